@@ -1,0 +1,68 @@
+package draft
+
+import (
+	"slices"
+	"strings"
+)
+
+// source is what a format's reader hands to the builder: the file's blocks in
+// reading order, before any legal structure is looked for.
+type source struct {
+	title    string // title given apart from the text (front matter, file properties)
+	lang     string // language that the file declares, "" if none
+	langSure bool   // the author wrote the language down; else the text's own words count more
+	blocks   []block
+}
+
+// block is one paragraph or table of a file, its text not yet cleaned. A '\n'
+// in the text is a line break within the paragraph.
+type block struct {
+	table    [][]string // rows of cells; nil for a paragraph
+	title    titleKind
+	heading  int    // 1 to 9: outline level; 0: body text
+	centered bool   // set in the middle of the line
+	list     int    // depth in a list, from 1; 0: not in a list
+	bullet   bool   // an item of a list without numbers
+	cont     bool   // a further paragraph of the last list item
+	number   string // automatic number as the word processor shows it
+	text     string
+	notes    []note // in the order of their marks in this block
+}
+
+type titleKind int
+
+const (
+	titleNone titleKind = iota
+	titleMain
+	titleSub
+)
+
+// note is a footnote or endnote, with its number as shown.
+type note struct {
+	number, text string
+}
+
+// warnings counts by code.
+type warnings struct {
+	count  map[string]int
+	detail map[string]string
+}
+
+func newWarnings() *warnings {
+	return &warnings{count: map[string]int{}, detail: map[string]string{}}
+}
+
+func (w *warnings) add(code string, n int) {
+	if n > 0 {
+		w.count[code] += n
+	}
+}
+
+func (w *warnings) list() []Warning {
+	var out []Warning
+	for code, n := range w.count {
+		out = append(out, Warning{Code: code, Count: n, Detail: w.detail[code]})
+	}
+	slices.SortFunc(out, func(a, b Warning) int { return strings.Compare(a.Code, b.Code) })
+	return out
+}

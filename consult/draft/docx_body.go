@@ -1,0 +1,416 @@
+package draft
+
+import (
+	"encoding/xml"
+	"fmt"
+	"strconv"
+	"strings"
+)
+
+// para is a paragraph while it is read.
+type para struct {
+	props paraProps
+	text  strings.Builder
+	notes []note
+}
+
+// sink collects the content of the body, a table cell or a note. Paragraphs
+// whose mark is deleted wait in it for the one that they join.
+type sink struct {
+	pending *para
+	para    func(*para)
+	table   func([][]string, []note)
+}
+
+func (d *docxReader) readBody(name string) error {
+	x, _, err := d.pkg.open(name)
+	if err != nil {
+		return err
+	}
+	defer x.close()
+	body := &sink{
+		para: d.emit,
+		table: func(rows [][]string, notes []note) {
+			d.out.blocks = append(d.out.blocks, block{table: rows, notes: notes})
+		},
+	}
+	return x.root(func(e xml.StartElement) error {
+		if local(e.Name) != "document" {
+			return fmt.Errorf("%s is no text: %w", clip(name, 80), ErrNotDocx)
+		}
+		return x.children(func(e xml.StartElement) error {
+			if local(e.Name) != "body" {
+				return x.skip()
+			}
+			return d.blocks(x, body)
+		})
+	})
+}
+
+// blocks reads paragraphs and tables into s up to the end of the element just opened.
+func (d *docxReader) blocks(x *xmlPart, s *sink) error {
+	if err := d.blockChildren(x, s); err != nil {
+		return err
+	}
+	d.flush(s)
+	return nil
+}
+
+// flush ends a paragraph whose mark is deleted but that has no next one to join.
+func (d *docxReader) flush(s *sink) {
+	if p := s.pending; p != nil {
+		s.pending = nil
+		if strings.TrimSpace(p.text.String()) != "" {
+			s.para(p)
+		}
+	}
+}
+
+func (d *docxReader) blockChildren(x *xmlPart, s *sink) error {
+	taken := false // of alternate contents, the first is read
+	return x.children(func(e xml.StartElement) error {
+		switch local(e.Name) {
+		case "p":
+			return d.paragraph(x, s)
+		case "tbl":
+			return d.tableElement(x, s)
+		case "ins", "moveTo", "customXml", "sdtContent", "mc:AlternateContent":
+			return d.blockChildren(x, s)
+		case "mc:Choice", "mc:Fallback":
+			if taken {
+				return x.skip()
+			}
+			taken = true
+			return d.blockChildren(x, s)
+		case "sdt":
+			return d.sdt(x, func() error { return d.blockChildren(x, s) })
+		case "del":
+			d.track.deleted++
+		case "moveFrom":
+			d.track.moved++
+		case "altChunk", "subDoc":
+			d.warns.add(WarnEmbedded, 1)
+		case "sectPr":
+			return countChanges(x, &d.track)
+		}
+		return x.skip()
+	})
+}
+
+// sdt reads a content control: a table of contents is counted and left out.
+func (d *docxReader) sdt(x *xmlPart, content func() error) error {
+	toc := false
+	return x.children(func(e xml.StartElement) error {
+		switch local(e.Name) {
+		case "sdtPr":
+			return d.sdtProps(x, &toc)
+		case "sdtContent":
+			if !toc {
+				return content()
+			}
+			d.tocs++
+		}
+		return x.skip()
+	})
+}
+
+func (d *docxReader) sdtProps(x *xmlPart, toc *bool) error {
+	return x.children(func(e xml.StartElement) error {
+		if local(e.Name) == "docPartGallery" && strings.EqualFold(val(e), "Table of Contents") {
+			*toc = true
+		}
+		return d.sdtProps(x, toc)
+	})
+}
+
+// paragraph reads one paragraph and passes it on, unless its mark is deleted.
+func (d *docxReader) paragraph(x *xmlPart, s *sink) error {
+	if d.paras++; d.paras > maxParagraphs {
+		return fmt.Errorf("more than %d paragraphs: %w", maxParagraphs, ErrTooLarge)
+	}
+	p := s.pending
+	if p == nil {
+		p = &para{}
+	}
+	s.pending = nil
+	p.props = paraProps{level: -1, outline: -1} // those of the mark that stays
+	if err := d.inline(x, p); err != nil {
+		return err
+	}
+	if p.props.deleted {
+		s.pending = p
+		return nil
+	}
+	s.para(p)
+	return nil
+}
+
+// inline reads runs and what wraps them, up to the end of the element just opened.
+func (d *docxReader) inline(x *xmlPart, p *para) error {
+	taken := false
+	return x.children(func(e xml.StartElement) error {
+		switch local(e.Name) {
+		case "r":
+			return d.run(x, p)
+		case "pPr":
+			return parseProps(x, &p.props, &d.track)
+		case "ins":
+			d.track.inserted++
+			return d.inline(x, p)
+		case "moveTo":
+			d.track.moved++
+			return d.inline(x, p)
+		case "del":
+			d.track.deleted++
+		case "moveFrom":
+			d.track.moved++
+		case "hyperlink", "smartTag", "customXml", "fldSimple", "sdtContent", "bdo", "dir", "mc:AlternateContent":
+			return d.inline(x, p)
+		case "mc:Choice", "mc:Fallback":
+			if taken {
+				return x.skip()
+			}
+			taken = true
+			return d.inline(x, p)
+		case "sdt":
+			return d.sdt(x, func() error { return d.inline(x, p) })
+		case "m:oMath", "m:oMathPara":
+			d.warns.add(WarnEquations, 1)
+			return d.equation(x, p)
+		case "subDoc":
+			d.warns.add(WarnEmbedded, 1)
+		}
+		return x.skip()
+	})
+}
+
+// run reads one run of characters of the same look.
+func (d *docxReader) run(x *xmlPart, p *para) error {
+	hidden := false
+	taken := false
+	var content func(e xml.StartElement) error
+	content = func(e xml.StartElement) error {
+		switch name := local(e.Name); name {
+		case "rPr":
+			return x.children(func(e xml.StartElement) error {
+				switch local(e.Name) {
+				case "vanish":
+					hidden = on(e)
+				case "rPrChange":
+					d.track.formatting++
+				}
+				return x.skip()
+			})
+		case "t":
+			s, err := x.chars()
+			if hidden && strings.TrimSpace(s) != "" {
+				d.warns.add(WarnHidden, 1)
+			} else if !hidden {
+				d.write(p, s)
+			}
+			return err
+		case "tab", "ptab":
+			d.write(p, " ")
+		case "br", "cr":
+			d.write(p, "\n")
+		case "noBreakHyphen":
+			d.write(p, "-")
+		case "sym":
+			d.warns.add(WarnSymbols, 1)
+			d.write(p, "\ufffd")
+		case "fldChar":
+			d.fieldChar(attr(e, "fldCharType"))
+		case "instrText":
+			s, err := x.chars()
+			d.instruction(s)
+			return err
+		case "footnoteReference", "endnoteReference":
+			d.mark(p, name == "footnoteReference", e)
+		case "drawing", "pict", "object":
+			return d.drawing(x)
+		case "ruby":
+			return x.children(func(e xml.StartElement) error {
+				if local(e.Name) == "rubyBase" {
+					return d.inline(x, p)
+				}
+				return x.skip()
+			})
+		case "mc:AlternateContent":
+			return x.children(content)
+		case "mc:Choice", "mc:Fallback":
+			if taken {
+				return x.skip()
+			}
+			taken = true
+			return x.children(content)
+		}
+		return x.skip()
+	}
+	return x.children(content)
+}
+
+// write adds shown text to a paragraph, unless a field's instruction or a table
+// of contents is being read.
+func (d *docxReader) write(p *para, s string) {
+	for i := range d.fields {
+		if f := &d.fields[i]; !f.result || f.toc {
+			return
+		}
+	}
+	p.text.WriteString(s)
+}
+
+func (d *docxReader) fieldChar(kind string) {
+	n := len(d.fields)
+	switch {
+	case kind == "begin" && n < maxDepth:
+		d.fields = append(d.fields, field{})
+	case kind == "separate" && n > 0:
+		f := &d.fields[n-1]
+		f.result = true
+		if f.toc = strings.HasPrefix(strings.ToUpper(strings.TrimSpace(f.instruction.String())), "TOC"); f.toc {
+			d.tocs++
+		}
+	case kind == "end" && n > 0:
+		d.fields = d.fields[:n-1]
+	}
+}
+
+func (d *docxReader) instruction(s string) {
+	if n := len(d.fields); n > 0 && d.fields[n-1].instruction.Len() < 1024 {
+		d.fields[n-1].instruction.WriteString(s)
+	}
+}
+
+// mark notes the place of a footnote or endnote.
+func (d *docxReader) mark(p *para, foot bool, e xml.StartElement) {
+	key, shown := "e"+attr(e, "id"), ""
+	if foot {
+		key = "f" + attr(e, "id")
+	}
+	text, ok := d.notes[key]
+	if !ok {
+		return
+	}
+	// A note has one mark; a second one would let a small file repeat a large note.
+	delete(d.notes, key)
+	if foot {
+		d.foot++
+		shown = strconv.Itoa(d.foot)
+	} else {
+		d.end++
+		shown = formatNumber(d.end, "lowerRoman", "")
+	}
+	p.notes = append(p.notes, note{number: shown, text: text})
+}
+
+// drawing counts what is not text. A box with text in it counts as a text box.
+func (d *docxReader) drawing(x *xmlPart) error {
+	boxes, words := 0, false
+	var walk func() error
+	walk = func() error {
+		taken := false
+		return x.children(func(e xml.StartElement) error {
+			switch local(e.Name) {
+			case "txbxContent":
+				boxes++
+				return anyText(x, &words)
+			case "mc:Choice", "mc:Fallback":
+				if taken {
+					return x.skip()
+				}
+				taken = true
+			}
+			return walk()
+		})
+	}
+	if err := walk(); err != nil {
+		return err
+	}
+	if boxes > 0 && words {
+		d.warns.add(WarnTextBoxes, boxes)
+	} else {
+		d.warns.add(WarnImages, 1)
+	}
+	return nil
+}
+
+// equation keeps an equation's characters, in the order in which they are stored.
+func (d *docxReader) equation(x *xmlPart, p *para) error {
+	return x.children(func(e xml.StartElement) error {
+		switch local(e.Name) {
+		case "m:t":
+			s, err := x.chars()
+			d.write(p, s)
+			return err
+		case "r":
+			return d.run(x, p)
+		}
+		return d.equation(x, p)
+	})
+}
+
+// flatText reads the blocks of a note into one text.
+func (d *docxReader) flatText(x *xmlPart) (string, error) {
+	var b strings.Builder
+	s := &sink{para: func(p *para) {
+		b.WriteString(d.flat(p))
+		b.WriteByte('\n')
+	}}
+	s.table = func(rows [][]string, _ []note) {
+		for _, row := range rows {
+			b.WriteString(strings.Join(row, " "))
+			b.WriteByte('\n')
+		}
+	}
+	err := d.blocks(x, s)
+	return b.String(), err
+}
+
+// flat is a paragraph's text with its automatic number.
+func (d *docxReader) flat(p *para) string {
+	n, bullet := d.count(p)
+	if bullet {
+		n = "–"
+	}
+	if n == "" {
+		return p.text.String()
+	}
+	return n + " " + p.text.String()
+}
+
+// count counts a paragraph in its list, if it is in one, and returns its number.
+func (d *docxReader) count(p *para) (number string, bullet bool) {
+	id, level, ok := d.styles.list(&p.props, d.numbers)
+	if !ok {
+		return "", false
+	}
+	return d.numbers.next(id, level, d.lang)
+}
+
+// emit turns a paragraph of the body into a block.
+func (d *docxReader) emit(p *para) {
+	name := d.styles.named(&p.props)
+	b := block{heading: d.styles.outline(&p.props), centered: p.props.centered, text: p.text.String(), notes: p.notes}
+	switch {
+	case name == "toc heading" || strings.HasPrefix(name, "toc "):
+		// A table of contents without its field or frame.
+		if d.tocs == 0 {
+			d.tocs = 1
+		}
+		return
+	case name == "title":
+		b.title, b.heading = titleMain, 0
+	case name == "subtitle":
+		b.title, b.heading = titleSub, 0
+	}
+	b.number, b.bullet = d.count(p)
+	if b.number != "" || b.bullet {
+		_, level, _ := d.styles.list(&p.props, d.numbers)
+		b.list = level + 1
+	}
+	if strings.TrimSpace(b.text) == "" && (b.number == "" || b.heading == 0 && !strings.ContainsAny(b.number, "0123456789IVXivx")) && len(b.notes) == 0 {
+		return
+	}
+	d.out.blocks = append(d.out.blocks, b)
+}

@@ -1,0 +1,461 @@
+package draft
+
+import (
+	"context"
+	"fmt"
+	"strconv"
+	"strings"
+)
+
+// builder finds the legal structure in a document's blocks.
+//
+// The rules in short. An article starts at its label and ends at the next
+// label or heading. Its provision carries its first paragraph; the next ones
+// are "al. 2" and so on, list items not being counted, so that a new item
+// shifts no paragraph. List items hang below the paragraph that they follow,
+// in a series that goes on after an intervening paragraph if its numbers do. In
+// a document without articles, paragraphs are numbered through: "§ 1", "§ 2".
+type builder struct {
+	out    []Provision
+	ids    map[string]int // uses of an ID
+	words  *vocabulary
+	family family
+	warns  *warnings
+
+	heads  []head
+	annex  *head // the annex that the text is in
+	at     *container
+	ruled  bool // the last provision is a heading that still lacks its words
+	serial int  // paragraphs numbered through
+}
+
+// head is an open heading.
+type head struct {
+	level     int
+	id, label string
+}
+
+// container is what paragraphs, points, tables and notes are numbered in: an
+// article, or the text directly below a heading.
+type container struct {
+	id, label string
+	level     int
+	article   int // index of the article's provision, -1 outside articles
+	through   bool
+	open      bool // the article's provision still waits for its first paragraph
+	paras     int
+	tables    int
+	notes     int
+	base      place // where a new series of points hangs
+	points    []point
+	closed    bool // a paragraph has come after the points
+}
+
+// place is a node of the label path.
+type place struct{ id, label string }
+
+// maxNesting is the most list items open within one another; deeper ones are
+// taken for siblings, as a label of that length helps nobody.
+const maxNesting = 16
+
+// point is an open list item; its series is that of its class.
+type point struct {
+	place
+	parent  place
+	class   string
+	value   int
+	section bool
+	paras   int
+}
+
+// build makes the document of src.
+func build(ctx context.Context, src *source, opts Options, warns *warnings) (*Document, error) {
+	var c cleaner
+	texts := make([]string, 0, len(src.blocks))
+	for i := range src.blocks {
+		if i%1024 == 0 && ctx.Err() != nil {
+			return nil, ctx.Err()
+		}
+		cleanBlock(&src.blocks[i], &c)
+		if src.blocks[i].text != "" {
+			texts = append(texts, src.blocks[i].text)
+		}
+	}
+	doc := &Document{Title: c.text(src.title), Lang: languageOf(src, texts, opts)}
+	b := &builder{ids: map[string]int{}, words: wordsOf(doc.Lang), warns: warns}
+	b.family = familyOf(src.blocks, doc.Lang)
+	if doc.Title == "" {
+		doc.Title = findTitle(src.blocks, b.family)
+	} else if !hasTitle(src.blocks) {
+		b.add(Provision{ID: "title", Kind: KindTitle, Label: clip(doc.Title, maxHeading), Text: doc.Title})
+	}
+	b.at = b.preamble()
+	for i := range src.blocks {
+		if i%1024 == 0 && ctx.Err() != nil {
+			return nil, ctx.Err()
+		}
+		b.block(&src.blocks[i])
+		if len(b.out) > maxProvisions {
+			return nil, fmt.Errorf("more than %d provisions: %w", maxProvisions, ErrTooLarge)
+		}
+	}
+	if len(b.out) == 0 {
+		return nil, ErrEmpty
+	}
+	warns.add(WarnControl, c.control)
+	warns.add(WarnBidi, c.bidi)
+	doc.Provisions = b.split()
+	if len(doc.Provisions) > maxProvisions {
+		return nil, fmt.Errorf("more than %d provisions: %w", maxProvisions, ErrTooLarge)
+	}
+	doc.Warnings = warns.list()
+	return doc, nil
+}
+
+func cleanBlock(bl *block, c *cleaner) {
+	bl.text, bl.number = c.lines(bl.text), c.text(bl.number)
+	for _, row := range bl.table {
+		for j := range row {
+			row[j] = c.text(row[j])
+		}
+	}
+	for j := range bl.notes {
+		bl.notes[j].text = c.text(bl.notes[j].text)
+	}
+	if bl.heading > 0 && len(bl.text) > maxHeading && len([]rune(bl.text)) > maxHeading {
+		bl.heading = 0
+	}
+}
+
+// shown is the block's text with its automatic number before it.
+func (bl *block) shown() string {
+	if bl.number == "" {
+		return bl.text
+	}
+	return strings.TrimSpace(bl.number + " " + bl.text)
+}
+
+// familyOf finds out how the document names its articles: by the first of
+// "Article", "Section" (in English) and "§" of which there is a label.
+func familyOf(blocks []block, lang string) family {
+	sections, signs := false, false
+	for i := range blocks {
+		bl := &blocks[i]
+		l, _, ok := parseArticle(bl.shown(), bl.heading > 0)
+		if !ok || bl.table != nil || bl.title != titleNone {
+			continue
+		}
+		switch l.family {
+		case familyArticle:
+			return familyArticle
+		case familySection:
+			sections = true
+		case familySign:
+			signs = true
+		}
+	}
+	switch {
+	case sections && lang == "en":
+		return familySection
+	case signs:
+		return familySign
+	}
+	return familyNone
+}
+
+func hasTitle(blocks []block) bool {
+	for i := range blocks {
+		if blocks[i].title == titleMain && blocks[i].text != "" {
+			return true
+		}
+	}
+	return false
+}
+
+// findTitle takes a document's title from its text: what is dressed as a
+// title, or else a heading that opens the document and is no division of it.
+func findTitle(blocks []block, f family) string {
+	for i := range blocks {
+		if blocks[i].title == titleMain && blocks[i].text != "" {
+			return strings.ReplaceAll(blocks[i].text, "\n", " ")
+		}
+	}
+	tops := 0
+	for i := range blocks {
+		if blocks[i].heading == 1 {
+			tops++
+		}
+	}
+	for i := range blocks {
+		bl := &blocks[i]
+		if bl.text == "" && bl.table == nil {
+			continue
+		}
+		_, division := parseHeading(bl.shown(), true)
+		l, _, article := parseArticle(bl.shown(), true)
+		if bl.heading != 1 || tops > 1 || division || reWholePart.MatchString(bl.text) || article && l.family == f {
+			return ""
+		}
+		bl.title, bl.heading = titleMain, 0
+		return strings.ReplaceAll(bl.text, "\n", " ")
+	}
+	return ""
+}
+
+// block adds one block.
+func (b *builder) block(bl *block) {
+	text := bl.shown()
+	if text == "" && bl.table == nil {
+		b.notes(bl)
+		return
+	}
+	ruled := b.ruled && b.out[len(b.out)-1].Kind == KindHeading
+	b.ruled = false
+	switch {
+	case bl.table != nil:
+		b.table(bl)
+	case bl.title != titleNone:
+		b.title(bl)
+	case b.article(bl, text):
+	case b.heading(bl, text):
+	case bl.text == "":
+	case ruled && !bl.inList() && (allCapitals(bl.text) || bl.centered) && len(bl.text) <= maxHeading:
+		// "CHAPITRE II" and, on a line of its own, what the chapter is about.
+		b.out[len(b.out)-1].Text = flat(bl.text)
+	case b.point(bl):
+	case bl.cont && len(b.at.points) > 0 && !b.at.closed:
+		b.pointParagraph(&b.at.points[len(b.at.points)-1], bl)
+	default:
+		b.paragraph(flat(text))
+	}
+	b.notes(bl)
+}
+
+func (bl *block) inList() bool { return bl.list > 0 || bl.number != "" }
+
+func flat(s string) string { return strings.ReplaceAll(s, "\n", " ") }
+
+// add appends a provision under a unique ID, which it returns.
+func (b *builder) add(p Provision) string {
+	id := p.ID
+	for {
+		b.ids[p.ID]++
+		n := b.ids[p.ID]
+		if n == 1 {
+			break
+		}
+		id = p.ID + "~" + strconv.Itoa(n)
+		if b.ids[id] == 0 {
+			b.ids[id] = 1
+			break
+		}
+	}
+	p.ID = id
+	b.out = append(b.out, p)
+	return id
+}
+
+func (b *builder) title(bl *block) {
+	if bl.text == "" {
+		return
+	}
+	id := "title"
+	if bl.title == titleSub {
+		id = "subtitle"
+	}
+	text := flat(bl.text)
+	b.add(Provision{ID: id, Kind: KindTitle, Label: clip(text, maxHeading), Text: text})
+}
+
+// article starts an article if the block opens with a label of one.
+func (b *builder) article(bl *block, text string) bool {
+	if b.family == familyNone {
+		return false
+	}
+	l, rest, ok := parseArticle(text, bl.heading > 0)
+	if !ok || l.family != b.family {
+		return false
+	}
+	rest = flat(rest)
+	// "Article 2. – I. – Le texte": the text is the article's first part already.
+	readings, inner := parsePoint(rest)
+	if bl.heading > 0 || len(readings) == 0 || !readings[len(readings)-1].section || readings[len(readings)-1].value != 1 {
+		readings = nil
+	} else {
+		rest = ""
+	}
+	p := Provision{ID: "art" + l.key, Kind: KindArticle, Level: b.depth() + 1, Label: l.String(), Number: l.number, Text: rest}
+	if b.annex != nil {
+		p.ID, p.Label = b.annex.id+"/"+p.ID, b.annex.label+", "+p.Label
+	}
+	id := b.add(p)
+	b.at = &container{id: id, label: p.Label, level: p.Level, article: len(b.out) - 1, base: place{id, p.Label}}
+	switch {
+	case rest == "":
+		b.at.open = true
+	case bl.heading > 0 || isRubric(rest):
+		// The article's name, not yet its first paragraph.
+	default:
+		b.at.paras = 1
+	}
+	if n, level, fresh := b.at.choose(readings); level >= 0 {
+		b.addPoint(n, level, fresh, inner)
+	}
+	return true
+}
+
+// isRubric tells an article's name ("Article 5 : Définitions") from the start of its text.
+func isRubric(s string) bool {
+	return len(s) <= 120 && !strings.ContainsAny(s[len(s)-1:], ".;:!?,") && !strings.HasSuffix(s, "»") && !strings.HasSuffix(s, "…")
+}
+
+// depth is the level of the innermost open heading.
+func (b *builder) depth() int {
+	if len(b.heads) == 0 {
+		return 0
+	}
+	return b.heads[len(b.heads)-1].level
+}
+
+// heading adds a heading if the block is one.
+func (b *builder) heading(bl *block, text string) bool {
+	if text == "" || bl.list > 0 && bl.heading == 0 {
+		return false
+	}
+	h, legal := parseHeading(text, bl.heading > 0)
+	level := bl.heading
+	switch {
+	case legal && level == 0:
+		level = h.rank
+	case legal:
+	case level == 0 && reWholePart.MatchString(text):
+		level = 1
+	case level == 0:
+		return false
+	}
+	p := Provision{Kind: KindHeading, Level: level, Label: flat(text), Text: flat(text)}
+	token := slug(text)
+	if legal {
+		p.Label, p.Number, p.Text, token = flat(h.label), h.number, h.rest, h.token
+	} else if m := reNumbered.FindStringSubmatch(p.Text); m != nil {
+		number := strings.TrimRight(m[1], " .–—-")
+		p.Label, p.Number, p.Text, token = number, number, m[2], slug(m[2])
+	}
+	if token == "" {
+		token = "heading"
+	}
+	for len(b.heads) > 0 && b.heads[len(b.heads)-1].level >= level {
+		b.heads = b.heads[:len(b.heads)-1]
+	}
+	p.ID = token
+	if n := len(b.heads); n > 0 && !h.annex {
+		p.ID = b.heads[n-1].id + "/" + token
+	}
+	p.ID = b.add(p)
+	opened := head{level: level, id: p.ID, label: clip(p.Label, 80)}
+	b.heads = append(b.heads, opened)
+	if h.annex {
+		b.annex = &opened
+	} else if b.annex != nil && b.annex.level >= level {
+		b.annex = nil
+	}
+	b.at = &container{id: opened.id, label: opened.label, level: level, article: -1, through: b.family == familyNone, base: place{opened.id, opened.label}}
+	b.ruled = legal && p.Text == "" && h.number != ""
+	return true
+}
+
+// preamble is the container of what comes before any heading and article.
+func (b *builder) preamble() *container {
+	c := &container{id: "pre", article: -1, through: b.family == familyNone}
+	if !c.through {
+		c.label = b.words.preamble
+	}
+	c.base = place{c.id, c.label}
+	return c
+}
+
+// paragraph adds a paragraph to the current container.
+func (b *builder) paragraph(text string) {
+	c := b.at
+	if c.open && len(c.points) == 0 && c.tables == 0 {
+		b.out[c.article].Text = text
+		c.open, c.paras = false, 1
+		return
+	}
+	for i := len(c.points) - 1; i >= 0; i-- {
+		if c.points[i].section && !c.through {
+			b.subParagraph(&c.points[i], text, c.level+i+2)
+			c.closed = true
+			return
+		}
+	}
+	c.paras++
+	p := Provision{ID: c.id + "/p" + strconv.Itoa(c.paras), Kind: KindParagraph, Level: c.level + 1, Text: text}
+	if c.through {
+		b.serial++
+		p.Number = strconv.Itoa(b.serial)
+		p.Label = "§ " + p.Number
+	} else {
+		p.Label = b.paraLabel(c.label, c.paras)
+	}
+	id := b.add(p)
+	c.closed = true
+	if c.paras > 1 || c.through || c.article < 0 || len(c.points) > 0 {
+		c.base = place{id, p.Label}
+	}
+}
+
+func (b *builder) paraLabel(of string, n int) string {
+	return of + ", " + b.words.paragraph + " " + strconv.Itoa(n)
+}
+
+// subParagraph adds a further paragraph of a list item.
+func (b *builder) subParagraph(p *point, text string, level int) {
+	p.paras++
+	b.add(Provision{ID: p.id + "/p" + strconv.Itoa(p.paras), Kind: KindParagraph, Level: level, Label: b.paraLabel(p.label, p.paras), Text: text})
+}
+
+func (b *builder) pointParagraph(p *point, bl *block) {
+	b.subParagraph(p, flat(bl.shown()), b.at.level+len(b.at.points)+1)
+}
+
+func (b *builder) table(bl *block) {
+	rows := make([]string, 0, len(bl.table))
+	for _, row := range bl.table {
+		if line := strings.Join(row, "\t"); strings.TrimSpace(line) != "" {
+			rows = append(rows, line)
+		}
+	}
+	if len(rows) == 0 {
+		return
+	}
+	c := b.at
+	c.tables++
+	c.closed = true
+	b.add(Provision{
+		ID: c.id + "/t" + strconv.Itoa(c.tables), Kind: KindTable, Level: c.level + 1,
+		Label: c.under(b.words.table + " " + strconv.Itoa(c.tables)), Text: strings.Join(rows, "\n"),
+	})
+}
+
+func (b *builder) notes(bl *block) {
+	c := b.at
+	for _, n := range bl.notes {
+		if n.text == "" {
+			continue
+		}
+		c.notes++
+		b.add(Provision{
+			ID: c.id + "/n" + strconv.Itoa(c.notes), Kind: KindFootnote, Level: c.level + 1,
+			Label: c.under(b.words.note + " " + n.number), Number: n.number, Text: n.text,
+		})
+	}
+}
+
+// under is a label within the container.
+func (c *container) under(s string) string {
+	if c.label == "" {
+		return s
+	}
+	return c.label + ", " + s
+}
