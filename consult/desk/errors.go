@@ -1,0 +1,40 @@
+package desk
+
+import "errors"
+
+// Errors that a person can do something about.
+var (
+	ErrNoHome        = errors.New("there is no identity in this folder")
+	ErrHomeExists    = errors.New("there is an identity in this folder already")
+	ErrBusy          = errors.New("another program has this folder open")
+	ErrNoSpace       = errors.New("no such workspace")
+	ErrSeveralSpaces = errors.New("there are several workspaces: name one")
+	ErrSpaceExists   = errors.New("this workspace is here already")
+
+	ErrInvite        = errors.New("not an invitation, or altered on the way")
+	ErrInviteForged  = errors.New("the request does not fit an invitation of this device")
+	ErrInviteUsed    = errors.New("the invitation was used already")
+	ErrInviteExpired = errors.New("the invitation has expired")
+	ErrInviterWords  = errors.New("the inviter's words do not match the invitation")
+
+	ErrNoMember       = errors.New("no such member")
+	ErrAmbiguous      = errors.New("fits more than one")
+	ErrNoSuchID       = errors.New("nothing here has this id")
+	ErrNoProvision    = errors.New("no such article in this version")
+	ErrQuoteNotFound  = errors.New("the passage does not stand in this article")
+	ErrQuoteAmbiguous = errors.New("the passage stands more than once in this article")
+	ErrTooLong        = errors.New("too long")
+	ErrBadValue       = errors.New("not a possible value")
+
+	ErrNotRegistrar  = errors.New("another device keeps this register")
+	ErrCallClosed    = errors.New("the consultation is closed")
+	ErrNoReceipt     = errors.New("there is no receipt yet")
+	ErrNeedsApproval = errors.New("another clerk must approve")
+	ErrNothing       = errors.New("there is nothing to approve")
+
+	ErrNoPeer         = errors.New("nobody could be reached")
+	ErrBundleDamaged  = errors.New("the bundle is damaged")
+	ErrBundleForeign  = errors.New("the bundle is for somebody else")
+	ErrOtherWorkspace = errors.New("the bundle belongs to another workspace")
+	ErrNoSpaceLeft    = errors.New("there is not enough room")
+)

@@ -1,0 +1,241 @@
+package desk
+
+import (
+	"bytes"
+	"context"
+	"crypto/ed25519"
+	"errors"
+	"fmt"
+	"io"
+	"strings"
+	"sync"
+
+	"toguna/consult"
+	"toguna/consult/entry"
+	"toguna/crypto"
+	"toguna/crypto/vault"
+)
+
+// Space is one workspace on this desk. It is safe for concurrent use.
+type Space struct {
+	desk    *Desk
+	ring    *spaceRing // protected by desk.mu
+	storage Storage
+	ledger  *consult.Ledger
+	box     *vault.Box // what is remembered on this device alone
+	device  *consult.Device
+
+	refreshing sync.Mutex // one Refresh at a time
+	redeeming  sync.Mutex // one newcomer at a time, so that an invite is used once
+
+	mu   sync.Mutex // protects peer
+	peer Peer       // while connected
+}
+
+// Close closes the workspace.
+func (s *Space) Close() error {
+	s.desk.mu.Lock()
+	delete(s.desk.spaces, s.ledger.Space())
+	s.desk.mu.Unlock()
+	return errors.Join(s.hangUp(), s.storage.Close())
+}
+
+// ID returns the workspace's id.
+func (s *Space) ID() entry.CID { return s.ledger.Space() }
+
+// Name returns the workspace's name.
+func (s *Space) Name() string {
+	if n := s.State().Name; n != "" {
+		return n
+	}
+	s.desk.mu.Lock()
+	defer s.desk.mu.Unlock()
+	return s.ring.Name
+}
+
+// Ledger gives access to the entries themselves.
+func (s *Space) Ledger() *consult.Ledger { return s.ledger }
+
+// State returns what all entries here add up to.
+func (s *Space) State() *consult.State { return s.ledger.State() }
+
+// Me returns one's own member key here.
+func (s *Space) Me() entry.Key { return s.device.MemberKey() }
+
+// MyRole returns one's role, empty if one is not admitted as far as is known here.
+func (s *Space) MyRole() string {
+	if m, ok := s.State().Member(s.Me()); ok && m.Active {
+		return m.Role
+	}
+	return ""
+}
+
+func (s *Space) now() int64 { return s.desk.opts.Now().Unix() }
+
+// Result says where a record went.
+type Result struct {
+	ID      string // empty while it waits
+	Waiting bool   // in the outbox, until a clerk's program has renewed the key
+}
+
+// write appends records as one entry. Where the key of the circle must be renewed
+// first they wait in the outbox.
+func (s *Space) write(ctx context.Context, circle entry.Circle, files []entry.CID, bodies ...entry.Body) (Result, error) {
+	id, err := s.append(ctx, consult.Writing{Circle: circle, Bodies: bodies, Files: files})
+	if errors.Is(err, consult.ErrNoEpoch) {
+		return Result{Waiting: true}, s.queue(ctx, circle, files, bodies)
+	}
+	if err != nil {
+		return Result{}, err
+	}
+	return Result{ID: id.Short()}, nil
+}
+
+// append writes one entry. A new log is introduced by an entry of its own, so that
+// a record's index never depends on when it was written; a log that was continued
+// elsewhere is left for a new one.
+func (s *Space) append(ctx context.Context, w consult.Writing) (entry.CID, error) {
+	if s.ledger.Foreign(s.device.LogKey()) {
+		if err := s.newLog(); err != nil {
+			return entry.CID{}, err
+		}
+	}
+	if len(w.Bodies) > 0 && !s.ledger.Introduced(s.device.LogKey()) {
+		author := s.device.Author
+		if _, err := s.ledger.Append(ctx, s.device, consult.Writing{Circle: entry.Everyone, Bodies: []entry.Body{&author}}); err != nil {
+			return entry.CID{}, fmt.Errorf("introduce this device: %w", err)
+		}
+	}
+	return s.ledger.Append(ctx, s.device, w)
+}
+
+// newLog opens a new log for this device: the former one was continued by a copy
+// of it, so that going on would fork it.
+func (s *Space) newLog() error {
+	s.desk.mu.Lock()
+	defer s.desk.mu.Unlock()
+	s.ring.Former = append(s.ring.Former, s.ring.Log)
+	s.ring.Log = consult.NewSeed()
+	if err := s.desk.save(); err != nil {
+		return err
+	}
+	dev, err := s.desk.device(s.ring)
+	if err != nil {
+		return err
+	}
+	s.device = dev
+	s.ledger.Own(dev.LogKey())
+	return nil
+}
+
+// addGrants seals keys to members and stores the set.
+func (s *Space) addGrants(ctx context.Context, to []consult.Grantee) (entry.CID, error) {
+	set, err := consult.SealGrants(s.ID(), to)
+	if err != nil {
+		return entry.CID{}, err
+	}
+	id, err := s.storage.Add(ctx, bytes.NewReader(set))
+	if err != nil {
+		return entry.CID{}, fmt.Errorf("store grants: %w", err)
+	}
+	return id, nil
+}
+
+// sealFile seals a plaintext to the epoch in use of a circle and stores it.
+func (s *Space) sealFile(ctx context.Context, ep consult.Epochal, name string, r io.Reader, size int64) (entry.FileRef, error) {
+	rec, err := crypto.ParseRecipient(ep.Recipient)
+	if err != nil {
+		return entry.FileRef{}, err
+	}
+	h := newHasher(r)
+	pr, pw := io.Pipe()
+	go func() { pw.CloseWithError(crypto.SealFile(pw, h, size, rec)) }()
+	id, err := s.storage.Add(ctx, pr)
+	pr.CloseWithError(err) // ends the sealing if the store failed
+	if err != nil {
+		return entry.FileRef{}, fmt.Errorf("seal file: %w", err)
+	}
+	return entry.FileRef{CID: id, Hash: h.sum(), Size: uint64(size), Name: entry.CleanText(name)}, nil
+}
+
+// openFile opens a sealed file and holds it to the hash that its record names. It
+// returns consult.ErrNotHereYet if the file, or its key, is not on this device.
+func (s *Space) openFile(ctx context.Context, epoch entry.Hash, f entry.FileRef) ([]byte, error) {
+	o := s.ledger.Keys().Opener(epoch)
+	if o == nil {
+		return nil, consult.ErrNotHereYet
+	}
+	r, err := s.storage.Open(ctx, f.CID)
+	if err != nil {
+		return nil, err
+	}
+	defer r.Close()
+	var buf bytes.Buffer
+	if _, err := o.OpenFile(&buf, r, entry.MaxFile); err != nil {
+		return nil, fmt.Errorf("open sealed file: %w", err)
+	}
+	h := newHasher(bytes.NewReader(buf.Bytes()))
+	if _, err := io.Copy(io.Discard, h); err != nil || h.sum() != f.Hash || uint64(buf.Len()) != f.Size {
+		return nil, fmt.Errorf("open sealed file: %w", crypto.ErrDamaged)
+	}
+	return buf.Bytes(), nil
+}
+
+// find returns the one of refs whose id starts with prefix.
+func find[V any](items []V, prefix string, ref func(V) entry.Ref) (V, error) {
+	var zero V
+	prefix = strings.ToLower(strings.TrimSpace(prefix))
+	if prefix == "" {
+		return zero, ErrNoSuchID
+	}
+	i, n := -1, 0
+	for j, it := range items {
+		id := ref(it).String()
+		if id == prefix {
+			return it, nil
+		}
+		if strings.HasPrefix(id, prefix) {
+			i, n = j, n+1
+		}
+	}
+	switch {
+	case n == 0:
+		return zero, fmt.Errorf("%w: %s", ErrNoSuchID, prefix)
+	case n > 1:
+		return zero, fmt.Errorf("%w: %s", ErrAmbiguous, prefix)
+	}
+	return items[i], nil
+}
+
+// remember seals a value of this device under a name.
+func (s *Space) remember(ctx context.Context, name string, value []byte) error {
+	if len(value) > 0 {
+		value = s.box.Seal(value, []byte(name))
+	}
+	return s.storage.Remember(ctx, map[string][]byte{name: value})
+}
+
+// recall calls f for what was remembered under a prefix. What does not
+// authenticate is left out.
+func (s *Space) recall(ctx context.Context, prefix string, f func(name string, value []byte) error) error {
+	return s.storage.Recall(ctx, prefix, func(name string, sealed []byte) error {
+		value, err := s.box.Open(sealed, []byte(name))
+		if err != nil {
+			return nil
+		}
+		return f(name, value)
+	})
+}
+
+func (s *Space) hostKey() ed25519.PrivateKey { return ed25519.NewKeyFromSeed(s.ring.Host[:]) }
+
+// activeClerks counts the clerks who stand.
+func activeClerks(st *consult.State) int {
+	n := 0
+	for _, m := range st.Members {
+		if m.Active && m.Role == consult.RoleClerk {
+			n++
+		}
+	}
+	return n
+}

@@ -1,0 +1,198 @@
+package desk
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"slices"
+	"time"
+
+	"toguna/consult"
+	"toguna/consult/entry"
+	"toguna/consult/register"
+	"toguna/crypto"
+)
+
+// SubmitIn is a contribution to hand in.
+type SubmitIn struct {
+	Call         string
+	Letter       string
+	Attach       []string // paths
+	Comments     []string // ids of one's own comments; "all" for all of them
+	For          string   // self, org, others; empty: org where one has one
+	Behalf       string
+	Answers      []entry.Answer
+	Confidential bool // only the committee can read it
+}
+
+// Submit hands in a contribution to a consultation.
+func (s *Space) Submit(ctx context.Context, in SubmitIn) (Result, error) {
+	c, err := s.FindCall(in.Call)
+	if err != nil {
+		return Result{}, err
+	}
+	if c.Closed {
+		return Result{}, ErrCallClosed
+	}
+	sub := &entry.Submit{
+		Consult: c.Ref, For: in.For, Behalf: entry.CleanText(in.Behalf), Letter: entry.CleanText(in.Letter),
+		Answers: in.Answers, Time: s.now(), Seed: consult.NewSeed(),
+	}
+	if sub.For == "" {
+		sub.For = "self"
+		if s.desk.Person().Org != "" {
+			sub.For = "org"
+		}
+	}
+	if len(sub.Letter) > entry.MaxLetter {
+		return Result{}, ErrTooLong
+	}
+	circle := entry.Everyone
+	if in.Confidential {
+		circle = entry.Committee
+	}
+	if sub.Comments, err = s.myComments(c, in.Comments); err != nil {
+		return Result{}, err
+	}
+	var files []entry.CID
+	if len(in.Attach) > 0 {
+		ep, err := s.ledger.WritingEpoch(circle)
+		if err != nil {
+			return Result{}, err
+		}
+		for _, path := range in.Attach {
+			f, err := s.attach(ctx, ep, path)
+			if err != nil {
+				return Result{}, err
+			}
+			sub.Files, files = append(sub.Files, f), append(files, f.CID)
+		}
+	}
+	return s.write(ctx, circle, files, sub)
+}
+
+// attach seals a file that goes with a submission.
+func (s *Space) attach(ctx context.Context, ep consult.Epochal, path string) (entry.FileRef, error) {
+	f, err := os.Open(path)
+	if err != nil {
+		return entry.FileRef{}, fmt.Errorf("attachment: %w", err)
+	}
+	defer f.Close()
+	info, err := f.Stat()
+	if err != nil {
+		return entry.FileRef{}, fmt.Errorf("attachment: %w", err)
+	}
+	if !info.Mode().IsRegular() {
+		return entry.FileRef{}, fmt.Errorf("attachment: %w", ErrBadValue)
+	}
+	if info.Size() > entry.MaxFile {
+		return entry.FileRef{}, fmt.Errorf("attachment: %w", ErrTooLong)
+	}
+	return s.sealFile(ctx, ep, filepath.Base(path), f, info.Size())
+}
+
+// myComments resolves ids of one's own comments on the draft of a call.
+func (s *Space) myComments(call consult.Consultation, ids []string) ([]entry.Ref, error) {
+	st := s.State()
+	var refs []entry.Ref
+	if slices.Equal(ids, []string{"all"}) {
+		versions := map[entry.Ref]bool{}
+		for _, d := range st.Drafts {
+			if slices.ContainsFunc(d.Versions, func(v consult.Version) bool { return v.Ref == call.Open.Draft }) {
+				for _, v := range d.Versions {
+					versions[v.Ref] = true
+				}
+			}
+		}
+		for _, c := range st.Comments {
+			if c.By == s.Me() && c.Withdrawn == nil && versions[c.Body.Draft] {
+				refs = append(refs, c.Ref)
+			}
+		}
+		return entry.Set(refs), nil
+	}
+	for _, id := range ids {
+		c, err := find(st.Comments, id, func(c consult.Comment) entry.Ref { return c.Ref })
+		if err != nil {
+			return nil, err
+		}
+		if c.By != s.Me() {
+			return nil, consult.ErrRole
+		}
+		refs = append(refs, c.Ref)
+	}
+	return entry.Set(refs), nil
+}
+
+// ReceiptView is a receipt as its holder reads it.
+type ReceiptView struct {
+	Submission, Call, Clerk string
+	Time                    time.Time
+	Valid                   bool   // false: beyond its clerk's removal
+	Number                  uint64 // 0: not in the register yet
+	CheckWords              []string
+}
+
+// Receipts lists the receipts for one's own submissions; a clerk sees all.
+func (s *Space) Receipts(lang string) []ReceiptView {
+	st := s.State()
+	clerk := s.MyRole() == consult.RoleClerk
+	var out []ReceiptView
+	for _, sub := range st.Submissions {
+		if sub.By != s.Me() && !clerk {
+			continue
+		}
+		for _, r := range sub.Receipts {
+			m, _ := st.Member(r.By)
+			call := ""
+			if c, err := s.FindCall(sub.Body.Consult.String()); err == nil {
+				call = c.Open.Title
+			}
+			out = append(out, ReceiptView{
+				Submission: sub.Ref.String(), Call: call, Clerk: m.Name, Time: time.Unix(r.Body.Time, 0).UTC(),
+				Valid: r.Valid, Number: sub.Number, CheckWords: crypto.CheckWords(sub.Root, lang),
+			})
+		}
+	}
+	return out
+}
+
+// ExportReceipt writes the receipt of a submission to a file that anybody can
+// check offline, with its number and proof if it has one.
+func (s *Space) ExportReceipt(ctx context.Context, submission, file string) error {
+	st := s.State()
+	sub, err := find(st.Submissions, submission, func(s consult.Submission) entry.Ref { return s.Ref })
+	if err != nil {
+		return err
+	}
+	i := slices.IndexFunc(sub.Receipts, func(r consult.Receipt) bool { return r.Valid })
+	if i < 0 && len(sub.Receipts) == 0 {
+		return ErrNoReceipt
+	}
+	r := sub.Receipts[max(i, 0)]
+	m, _ := st.Member(r.By)
+	call, err := s.FindCall(sub.Body.Consult.String())
+	if err != nil {
+		return err
+	}
+	f := register.ReceiptFile{Space: s.ID(), Receipt: r.Body, Recipient: m.Recipient}
+	if line, ok := call.Register.Find(sub.Ref.Entry); ok {
+		head, _ := call.Register.Last()
+		registrar, _ := st.Member(call.By)
+		if err := f.Number(call.Register.Tree(), line, head, registrar.Author); err != nil {
+			return fmt.Errorf("prove the number: %w", err)
+		}
+	}
+	data, err := f.Marshal()
+	if err != nil {
+		return err
+	}
+	if _, err := os.Lstat(file); err == nil {
+		return fmt.Errorf("%s: %w", filepath.Base(file), os.ErrExist)
+	} else if !errors.Is(err, os.ErrNotExist) {
+		return err
+	}
+	return os.WriteFile(file, data, 0o600)
+}
