@@ -293,11 +293,15 @@ func TestUnruly(t *testing.T) {
 		defer h.Close()
 		for name, frames := range tests {
 			r := insider(h, b, a.Addr())
+			began := time.Now()
 			for _, f := range frames {
 				r.send(f)
 			}
 			if got := r.rest(); len(got) == 0 || got[len(got)-1] != "bye other" {
 				w.T.Errorf("%s: heard %v, want a goodbye at the end", name, got)
+			}
+			if d := time.Since(began); d > time.Minute {
+				w.T.Errorf("%s: noticed by its silence only, after %v", name, d)
 			}
 			_ = r.stream.Close()
 		}

@@ -272,8 +272,11 @@ func (s *session) stay(ctx context.Context) error {
 	g, ctx := errgroup.WithContext(ctx)
 	g.Go(func() error { return s.pass(ctx) })
 	g.Go(func() error { return s.hear(ctx) })
-	err := g.Wait()
-	return err
+	g.Go(func() error { return s.yield(ctx) })
+	if err := g.Wait(); !errors.Is(err, errYield) {
+		return err
+	}
+	return nil
 }
 
 // pass sends entries as they arrive on this device.

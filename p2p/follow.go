@@ -92,7 +92,7 @@ func (n *Node) keepCalling(ctx context.Context, p peer.ID, f *following) {
 		info := peer.AddrInfo{ID: p, Addrs: slices.Clone(f.addrs)}
 		n.mu.Unlock()
 		began := time.Now()
-		_, err := n.call(ctx, info, func(ctx context.Context, s *session) error { return s.stayUnlessCalled(ctx) })
+		_, err := n.call(ctx, info, func(ctx context.Context, s *session) error { return s.stay(ctx) })
 		switch {
 		case err == nil, errors.Is(err, errGone), time.Since(began) > maxBackoff:
 			backoff, failures = minBackoff, 0
@@ -135,17 +135,28 @@ func (n *Node) waitAlone(ctx context.Context, p peer.ID) bool {
 	}
 }
 
-// stayUnlessCalled stays, as the dialer, unless the other side dialled as well
-// and stays on its stream: of two such streams the one that the greater peer id
-// dialled is given up.
-func (s *session) stayUnlessCalled(ctx context.Context) error {
-	s.n.mu.Lock()
-	called := s.n.live[s.peer] > 0
-	s.n.mu.Unlock()
-	if called && s.n.host.ID() > s.peer {
+// errYield ends one of two streams between the same peers.
+var errYield = errors.New("the other side's stream is enough")
+
+// yield returns errYield once the other side, who dialled as well, stays on its
+// stream: of two such streams the one that the greater peer id dialled is given up.
+func (s *session) yield(ctx context.Context) error {
+	if !s.dialer || s.n.host.ID() < s.peer {
 		return nil
 	}
-	return s.stay(ctx)
+	for {
+		s.n.mu.Lock()
+		called, changed := s.n.live[s.peer] > 0, s.n.changed
+		s.n.mu.Unlock()
+		if called {
+			return errYield
+		}
+		select {
+		case <-changed:
+		case <-ctx.Done():
+			return ctx.Err()
+		}
+	}
 }
 
 // goLive notes that a session stays, or no longer does.

@@ -11,15 +11,14 @@ import (
 
 // Bounds of what travels inside, in bytes but where said otherwise.
 const (
-	maxFrame      = 1 << 20
-	batchSize     = 256 << 10 // entries are sent in frames of about so much
-	maxProof      = 16 << 20  // the control entries that answer `need`
-	maxRequest    = 64 << 10
-	maxPartLogs   = 512 // logs in one part of a frontier
-	partSize      = 512 << 10
-	maxLogs       = 1 << 16 // logs in a whole frontier
-	maxLogLists   = 1024    // ranges, and heads, of one log in a frontier
-	frameOverhead = 64      // of an entries frame, less than this
+	maxFrame    = 1 << 20
+	batchSize   = 256 << 10 // entries are sent in frames of about so much
+	maxProof    = 16 << 20  // the control entries that answer `need`
+	maxRequest  = 64 << 10
+	maxPartLogs = 512 // logs in one part of a frontier
+	partSize    = 512 << 10
+	maxLogs     = 1 << 16 // logs in a whole frontier
+	maxLogLists = 1024    // ranges, and heads, of one log in a frontier
 )
 
 // Codes of a `bye`. They say nothing about why.

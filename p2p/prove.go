@@ -132,7 +132,6 @@ func (s *session) judge(ctx context.Context, p *proveFrame, invite secret, invit
 		if err := s.n.redeem(ctx, invite, p.Request); err != nil {
 			return fmt.Errorf("%w: redeem an invite: %w", ErrRefused, err)
 		}
-		s.joined = true
 	}
 	shown := 0
 	if !decided || !ledger.Standing(p.Member).Known {

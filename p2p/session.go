@@ -37,7 +37,6 @@ type session struct {
 	dialer bool
 	door   door
 	them   party
-	joined bool // an invite was redeemed on this stream
 
 	// in carries frames from the reader to the one goroutine that acts on them. Its
 	// room is what lets the network go on while entries are verified.

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -167,8 +168,13 @@ func TestLive(t *testing.T) {
 func TestBothFollow(t *testing.T) {
 	p2ptest.Run(t, 2, 14, func(w *p2ptest.World) {
 		a, b := w.Peers[0], w.Peers[1]
-		a.Start()
-		b.Start()
+		var doubles atomic.Int32
+		for _, p := range w.Peers {
+			p.Configure = func(c *p2p.Config) {
+				c.Progress = func(g p2p.Progress) { doubles.Add(int32(g.Received - g.New)) }
+			}
+			p.Start()
+		}
 		for _, e := range []error{a.Node.Follow(w.T.Context(), b.Addr()), b.Node.Follow(w.T.Context(), a.Addr())} {
 			if e != nil {
 				w.T.Fatal(e)
@@ -177,8 +183,13 @@ func TestBothFollow(t *testing.T) {
 		time.Sleep(time.Minute)
 		a.Write("one")
 		time.Sleep(time.Second)
+		b.Write("one and a half")
+		time.Sleep(time.Second)
 		if !p2ptest.Converged(a, b) {
 			w.T.Error("no live stream")
+		}
+		if doubles.Load() != 0 {
+			w.T.Error("entries came over two streams")
 		}
 		w.Partition([]*p2ptest.Peer{a})
 		a.Write("two")

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -102,15 +103,16 @@ func (a *app) init(ctx context.Context, who desk.Person) (err error) {
 // numbered prints words in four columns, each with its number, as they are copied
 // to paper.
 func (a *app) numbered(words []string) {
-	const columns = 4
-	var b strings.Builder
-	for i, w := range words {
-		if i%columns == 0 {
-			b.WriteByte('\n')
+	n := 0
+	fmt.Fprintln(a.out)
+	for row := range slices.Chunk(words, 4) {
+		var b strings.Builder
+		for _, w := range row {
+			n++
+			fmt.Fprintf(&b, "  %2d. %-12s", n, w)
 		}
-		fmt.Fprintf(&b, "  %2d. %-12s", i+1, w)
+		fmt.Fprintln(a.out, strings.TrimRight(b.String(), " "))
 	}
-	fmt.Fprintln(a.out, b.String())
 }
 
 func newIdentity(a *app) *cobra.Command {

@@ -125,7 +125,7 @@ func (a *app) facts(v any, kv ...any) {
 
 func row(w io.Writer, cells []string) {
 	for i, c := range cells {
-		cells[i] = strings.Join(strings.Fields(visible(c)), " ")
+		cells[i] = visible(strings.Join(strings.Fields(c), " "))
 	}
 	fmt.Fprintln(w, strings.Join(cells, "\t"))
 }

@@ -319,6 +319,9 @@ func (s *Space) admit(ctx context.Context, req *request, role string) error {
 	if _, err := s.append(ctx, consult.Writing{Acts: []entry.Act{act}, Files: []entry.CID{set}}); err != nil {
 		return fmt.Errorf("admit: %w", err)
 	}
+	if err := s.rememberNewcomer(ctx, &req.Author); err != nil {
+		return err
+	}
 	s.desk.mu.Lock()
 	defer s.desk.mu.Unlock()
 	for i := range s.ring.Invites {
@@ -329,13 +332,15 @@ func (s *Space) admit(ctx context.Context, req *request, role string) error {
 	return s.desk.save()
 }
 
-// openInvites returns the secrets of invitations that can still be used.
+// openInvites returns the secrets of invitations that open the door: also those
+// that were used, for whom they admitted may not know of it yet. Redeem lets
+// nobody else in.
 func (s *Space) openInvites() [][32]byte {
 	s.desk.mu.Lock()
 	defer s.desk.mu.Unlock()
 	var out [][32]byte
 	for _, i := range s.ring.Invites {
-		if !i.Used && s.now() <= i.Until {
+		if s.now() <= i.Until {
 			out = append(out, i.Secret)
 		}
 	}
@@ -363,8 +368,16 @@ func (s *Space) arrived(ctx context.Context) error {
 		return ErrInviterWords
 	}
 	s.desk.mu.Lock()
-	defer s.desk.mu.Unlock()
 	s.ring.Door = nil
 	s.ring.Verified = append(s.ring.Verified, member) // by the invitation, which came from a person
-	return s.desk.save()
+	err := s.desk.save()
+	s.desk.mu.Unlock()
+	if err != nil {
+		return err
+	}
+	// Others need one's recipient to seal keys to, and one's name, from the start.
+	if err := s.introduce(ctx); !errors.Is(err, consult.ErrNoEpoch) {
+		return err
+	}
+	return nil // the first record that is written will
 }

@@ -11,17 +11,57 @@ import (
 	"toguna/crypto"
 )
 
+const newcomerPrefix = "newcomer/"
+
+// rememberNewcomer keeps what a request said of its sender, until the newcomer's
+// own first entry says it to everybody.
+func (s *Space) rememberNewcomer(ctx context.Context, a *entry.Author) error {
+	data, err := entry.Marshal(a)
+	if err != nil {
+		return fmt.Errorf("keep the request: %w", err)
+	}
+	return s.remember(ctx, newcomerPrefix+string(a.Member[:]), data)
+}
+
+// People returns the members, with what this device knows of those it admitted
+// and who have not written yet.
+func (s *Space) People(ctx context.Context) ([]consult.Member, error) {
+	st := s.State()
+	silent := func(m consult.Member) bool { return m.Author.IsZero() }
+	if !slices.ContainsFunc(st.Members, silent) {
+		return st.Members, nil
+	}
+	out := slices.Clone(st.Members)
+	err := s.recall(ctx, newcomerPrefix, func(_ string, value []byte) error {
+		var a entry.Author
+		if err := entry.Unmarshal(value, &a); err != nil {
+			return fmt.Errorf("read a request kept: %w", err)
+		}
+		for i := range out {
+			if out[i].Key == a.Member && silent(out[i]) {
+				out[i].Name, out[i].Org, out[i].Author, out[i].Recipient = a.Name, a.Org, a.Author, a.Recipient
+			}
+		}
+		return nil
+	})
+	return out, err
+}
+
 // FindMember finds a member by name, or by a prefix of its key.
-func (s *Space) FindMember(name string) (consult.Member, error) {
+func (s *Space) FindMember(ctx context.Context, name string) (consult.Member, error) {
 	name = strings.TrimSpace(name)
+	people, err := s.People(ctx)
+	if err != nil {
+		return consult.Member{}, err
+	}
 	var found []consult.Member
-	for _, m := range s.State().Members {
+	for _, m := range people {
 		if strings.EqualFold(m.Name, name) && name != "" {
 			found = append(found, m)
 		}
 	}
 	if len(found) == 0 && name != "" {
-		for _, m := range s.State().Members {
+		for _, m := range people {
 			if strings.HasPrefix(m.Key.Short(), strings.ToLower(name)) {
 				found = append(found, m)
 			}

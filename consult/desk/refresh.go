@@ -135,10 +135,14 @@ func (s *Space) renewKeys(ctx context.Context, d *Done) error {
 		d.Renewed += len(acts)
 		return nil
 	}
+	people, err := s.People(ctx)
+	if err != nil {
+		return err
+	}
 	var to []consult.Grantee
-	for _, m := range duties.Grant {
-		if mem, ok := s.State().Member(m); ok && len(mem.Recipient) > 0 {
-			to = append(to, consult.Grantee{Member: m, Recipient: mem.Recipient, Keys: s.keysFor(mem.Role)})
+	for _, m := range people {
+		if slices.Contains(duties.Grant, m.Key) && len(m.Recipient) > 0 {
+			to = append(to, consult.Grantee{Member: m.Key, Recipient: m.Recipient, Keys: s.keysFor(m.Role)})
 		}
 	}
 	if len(to) == 0 {
@@ -165,6 +169,10 @@ func (s *Space) keysFor(role string) []consult.EpochKey {
 // each of its members but those leaving.
 func (s *Space) newEpochs(ctx context.Context, circles []entry.Circle, leaving []entry.Key) ([]entry.Act, []entry.CID, error) {
 	duties := s.ledger.Duties()
+	people, err := s.People(ctx)
+	if err != nil {
+		return nil, nil, err
+	}
 	var acts []entry.Act
 	var files []entry.CID
 	var fresh []consult.EpochKey
@@ -179,7 +187,7 @@ func (s *Space) newEpochs(ctx context.Context, circles []entry.Circle, leaving [
 			return nil, nil, err
 		}
 		var to []consult.Grantee
-		for _, m := range s.State().Members {
+		for _, m := range people {
 			_, in, ok := consult.RoleStanding(m.Role)
 			if !ok || !m.Active || len(m.Recipient) == 0 || !slices.Contains(in, c) || slices.Contains(leaving, m.Key) {
 				continue

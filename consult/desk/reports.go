@@ -137,7 +137,7 @@ func answerGroups(st *consult.State, c consult.Consultation, words report.Words)
 				continue
 			}
 			total++
-			for _, a := range sub.Body.Answers {
+			for _, a := range slices.Concat(sub.Body.Answers, sub.About) {
 				if a.ID == q.ID && slices.Contains(q.Choices, a.Text) {
 					counts[a.Text]++
 					break

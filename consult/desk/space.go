@@ -100,13 +100,24 @@ func (s *Space) append(ctx context.Context, w consult.Writing) (entry.CID, error
 			return entry.CID{}, err
 		}
 	}
-	if len(w.Bodies) > 0 && !s.ledger.Introduced(s.device.LogKey()) {
-		author := s.device.Author
-		if _, err := s.ledger.Append(ctx, s.device, consult.Writing{Circle: entry.Everyone, Bodies: []entry.Body{&author}}); err != nil {
-			return entry.CID{}, fmt.Errorf("introduce this device: %w", err)
+	if len(w.Bodies) > 0 {
+		if err := s.introduce(ctx); err != nil {
+			return entry.CID{}, err
 		}
 	}
 	return s.ledger.Append(ctx, s.device, w)
+}
+
+// introduce says, once in this device's log, who writes it.
+func (s *Space) introduce(ctx context.Context) error {
+	if s.ledger.Introduced(s.device.LogKey()) {
+		return nil
+	}
+	author := s.device.Author
+	if _, err := s.ledger.Append(ctx, s.device, consult.Writing{Circle: entry.Everyone, Bodies: []entry.Body{&author}}); err != nil {
+		return fmt.Errorf("introduce this device: %w", err)
+	}
+	return nil
 }
 
 // newLog opens a new log for this device: the former one was continued by a copy
@@ -228,14 +239,3 @@ func (s *Space) recall(ctx context.Context, prefix string, f func(name string, v
 }
 
 func (s *Space) hostKey() ed25519.PrivateKey { return ed25519.NewKeyFromSeed(s.ring.Host[:]) }
-
-// activeClerks counts the clerks who stand.
-func activeClerks(st *consult.State) int {
-	n := 0
-	for _, m := range st.Members {
-		if m.Active && m.Role == consult.RoleClerk {
-			n++
-		}
-	}
-	return n
-}

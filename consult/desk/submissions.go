@@ -49,8 +49,14 @@ func (s *Space) Submit(ctx context.Context, in SubmitIn) (Result, error) {
 	if len(sub.Letter) > entry.MaxLetter {
 		return Result{}, ErrTooLong
 	}
+	if err := checkAnswers(c, in.Answers); err != nil {
+		return Result{}, err
+	}
 	circle := entry.Everyone
 	if in.Confidential {
+		if !c.Open.Confidential {
+			return Result{}, fmt.Errorf("this consultation takes open contributions only: %w", ErrBadValue)
+		}
 		circle = entry.Committee
 	}
 	if sub.Comments, err = s.myComments(c, in.Comments); err != nil {
@@ -70,7 +76,51 @@ func (s *Space) Submit(ctx context.Context, in SubmitIn) (Result, error) {
 			sub.Files, files = append(sub.Files, f), append(files, f.CID)
 		}
 	}
-	return s.write(ctx, circle, files, sub)
+	about := aboutAnswers(c, sub)
+	res, err := s.write(ctx, circle, files, sub)
+	if err != nil || len(about) == 0 {
+		return res, err
+	}
+	if res.Waiting {
+		// Without an id there is nothing yet to which they could belong.
+		return res, consult.ErrNoEpoch
+	}
+	mine, err := find(s.State().Submissions, res.ID, func(s consult.Submission) entry.Ref { return s.Ref })
+	if err != nil {
+		return res, err
+	}
+	_, err = s.write(ctx, entry.Committee, nil, &entry.About{Submission: mine.Ref, Answers: about, Time: s.now()})
+	return res, err
+}
+
+// aboutAnswers takes out of a submission the answers to questions about the
+// respondent: they are the committee's alone, also where the rest is open.
+func aboutAnswers(c consult.Consultation, sub *entry.Submit) []entry.Answer {
+	private := func(a entry.Answer) bool {
+		return slices.ContainsFunc(c.Open.Questions, func(q entry.Question) bool { return q.ID == a.ID && q.About })
+	}
+	var out []entry.Answer
+	for _, a := range sub.Answers {
+		if private(a) {
+			out = append(out, a)
+		}
+	}
+	sub.Answers = slices.DeleteFunc(slices.Clone(sub.Answers), private)
+	return out
+}
+
+// checkAnswers holds answers to the questions of the call.
+func checkAnswers(c consult.Consultation, answers []entry.Answer) error {
+	for _, a := range answers {
+		i := slices.IndexFunc(c.Open.Questions, func(q entry.Question) bool { return q.ID == a.ID })
+		if i < 0 {
+			return fmt.Errorf("question %s: %w", a.ID, ErrNoSuchID)
+		}
+		if q := c.Open.Questions[i]; q.Kind == "choice" && !slices.Contains(q.Choices, a.Text) {
+			return fmt.Errorf("answer to %s: %w", a.ID, ErrBadValue)
+		}
+	}
+	return nil
 }
 
 // attach seals a file that goes with a submission.

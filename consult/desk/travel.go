@@ -352,7 +352,7 @@ func (s *Space) WriteHandoff(ctx context.Context, dir string, to []string, full 
 	if s.MyRole() == "" {
 		return out, consult.ErrNotMember
 	}
-	members, err := s.recipients(to)
+	members, err := s.recipients(ctx, to)
 	if err != nil {
 		return out, err
 	}
@@ -399,18 +399,22 @@ func (s *Space) memberFrontier(seen *consult.Seen, m consult.Member) entry.Front
 	return f
 }
 
-func (s *Space) recipients(to []string) ([]consult.Member, error) {
+func (s *Space) recipients(ctx context.Context, to []string) ([]consult.Member, error) {
+	people, err := s.People(ctx)
+	if err != nil {
+		return nil, err
+	}
 	var out []consult.Member
 	for _, name := range to {
 		if name == "all" {
-			for _, m := range s.State().Members {
+			for _, m := range people {
 				if m.Active && m.Key != s.Me() && len(m.Recipient) > 0 {
 					out = append(out, m)
 				}
 			}
 			continue
 		}
-		m, err := s.FindMember(name)
+		m, err := s.FindMember(ctx, name)
 		if err != nil {
 			return nil, err
 		}
@@ -533,8 +537,10 @@ func (s *Space) Accept(ctx context.Context, file string) (Came, error) {
 	return c, nil
 }
 
-// Status is how things stand on this device.
+// Status is how things stand on this device. Two devices of one Frontier have the
+// same entries.
 type Status struct {
+	Frontier                                           entry.Hash
 	Role                                               string
 	Members, Active, Entries, Waiting, MissingFiles    int
 	Unopened, Held, Quarantined, Newer, Refused, Forks int
@@ -546,7 +552,8 @@ type Status struct {
 func (s *Space) Status(ctx context.Context) (Status, error) {
 	st := s.State()
 	out := Status{
-		Role: s.MyRole(), Members: len(st.Members), Entries: s.ledger.Len(), Unopened: st.Unopened, Held: len(st.Held),
+		Frontier: s.ledger.Frontier().Digest(),
+		Role:     s.MyRole(), Members: len(st.Members), Entries: s.ledger.Len(), Unopened: st.Unopened, Held: len(st.Held),
 		Quarantined: len(st.Quarantined), Newer: len(st.Newer), Refused: len(st.Refused), Forks: len(st.Forks),
 		Pending: st.Pending, Joining: s.joiningNow(),
 	}
