@@ -39,6 +39,15 @@ type invite struct {
 	Until     int64      `cbor:"until"`
 }
 
+// text is the invite as it is handed on.
+func (i *invite) text() (string, error) {
+	data, err := entry.Marshal(i)
+	if err != nil {
+		return "", fmt.Errorf("encode invitation: %w", err)
+	}
+	return invitePrefix + base64.RawURLEncoding.EncodeToString(data), nil
+}
+
 // request is what a newcomer sends, sealed to the inviter.
 type request struct {
 	Version   uint64       `cbor:"v"`
@@ -110,9 +119,9 @@ func (s *Space) Invite(ctx context.Context, role string) (string, error) {
 		Addresses: addrs, Secret: consult.NewSeed(), Name: s.Name(), Role: role,
 		Until: s.desk.opts.Now().Add(inviteLife).Unix(),
 	}
-	data, err := entry.Marshal(&i)
+	text, err := i.text()
 	if err != nil {
-		return "", fmt.Errorf("encode invitation: %w", err)
+		return "", err
 	}
 	s.desk.mu.Lock()
 	defer s.desk.mu.Unlock()
@@ -120,7 +129,7 @@ func (s *Space) Invite(ctx context.Context, role string) (string, error) {
 	if err := s.desk.save(); err != nil {
 		return "", err
 	}
-	return invitePrefix + base64.RawURLEncoding.EncodeToString(data), nil
+	return text, nil
 }
 
 func (s *Space) idBytes() []byte {
