@@ -7,11 +7,11 @@ import (
 	"toguna/consult/entry"
 )
 
-// Frontier returns what is linked here: what a peer need not send.
+// Frontier returns what is linked and durable here: what a peer need not send.
 func (l *Ledger) Frontier() entry.Frontier {
 	l.mu.RLock()
 	defer l.mu.RUnlock()
-	return l.frontier(func(*node) bool { return true })
+	return l.frontier(func(n *node) bool { return n.arrival < l.durable })
 }
 
 // frontier is the frontier of the entries that in holds true for, which must
@@ -87,16 +87,40 @@ func (l *Ledger) conflict(ln *line, f entry.LogFrontier) bool {
 }
 
 // ControlProof lists the control entries with what their logs need to be linked,
-// in causal order: what proves to a stranger of the workspace who was admitted.
-func (l *Ledger) ControlProof() []entry.CID {
+// in causal order: what proves to somebody who was admitted. Left out is what
+// whoever has the control entries named by have must have already.
+func (l *Ledger) ControlProof(have []entry.CID) []entry.CID {
 	l.mu.RLock()
 	defer l.mu.RUnlock()
-	closure := l.controlClosure()
-	out := make([]*node, 0, len(closure))
-	for n := range closure {
-		out = append(out, n)
+	theirs := map[*node]bool{}
+	var stack []*node
+	for _, id := range have {
+		stack = append(stack, l.g.nodes[id])
+	}
+	for len(stack) > 0 {
+		n := stack[len(stack)-1]
+		stack = stack[:len(stack)-1]
+		if n == nil || theirs[n] {
+			continue
+		}
+		theirs[n] = true
+		stack = append(append(stack, n.prev), n.control...)
+	}
+	var out []*node
+	for n := range l.controlClosure() {
+		if !theirs[n] {
+			out = append(out, n)
+		}
 	}
 	return l.sendingOrder(out)
+}
+
+// ControlHeads returns control entries here that no other follows, as a set of at
+// most entry.MaxHeads.
+func (l *Ledger) ControlHeads() []entry.CID {
+	l.mu.RLock()
+	defer l.mu.RUnlock()
+	return l.g.controlHeads(nil, func(*node) bool { return true })
 }
 
 func (l *Ledger) controlClosure() map[*node]bool {

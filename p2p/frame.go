@@ -13,7 +13,8 @@ import (
 const (
 	maxFrame    = 1 << 20
 	batchSize   = 256 << 10 // entries are sent in frames of about so much
-	maxProof    = 16 << 20  // the control entries that answer `need`
+	maxProof    = 16 << 20  // the control entries that answer `need`, from or to somebody who has proved nothing yet
+	maxWelcome  = 1 << 30   // those that a newcomer takes from its inviter
 	maxRequest  = 64 << 10
 	maxPartLogs = 512 // logs in one part of a frontier
 	partSize    = 512 << 10
@@ -59,7 +60,13 @@ type proveFrame struct {
 	Request []byte    `cbor:"request,omitempty"`
 }
 
-// bareFrame is a frame without fields: need, known, end, live.
+// needFrame asks for the control entries that the heads do not lead to.
+type needFrame struct {
+	Kind  string      `cbor:"t"`
+	Heads []entry.CID `cbor:"heads,omitempty"`
+}
+
+// bareFrame is a frame without fields: known, end, live.
 type bareFrame struct {
 	Kind string `cbor:"t"`
 }
@@ -99,6 +106,7 @@ func (f *entriesFrame) kind() string  { return f.Kind }
 func (f *digestFrame) kind() string   { return f.Kind }
 func (f *frontierFrame) kind() string { return f.Kind }
 func (f *moreFrame) kind() string     { return f.Kind }
+func (f *needFrame) kind() string     { return f.Kind }
 func (f *byeFrame) kind() string      { return f.Kind }
 
 var errFields = errors.New("fields out of their bounds")
@@ -138,6 +146,18 @@ func (f *frontierFrame) check() error {
 	return f.Logs.Check()
 }
 
+func (f *needFrame) check() error {
+	if len(f.Heads) > entry.MaxHeads {
+		return errFields
+	}
+	for i, id := range f.Heads {
+		if i > 0 && f.Heads[i-1].Compare(id) >= 0 || id.Codec() != entry.CodecDagCBOR {
+			return errFields
+		}
+	}
+	return nil
+}
+
 func (f *byeFrame) check() error {
 	switch f.Code {
 	case byeDone, byeRefused, byeBusy, byeOther:
@@ -151,7 +171,9 @@ func newFrame(kind string) frame {
 	switch kind {
 	case kindProve:
 		return new(proveFrame)
-	case kindNeed, kindKnown, kindEnd, kindLive:
+	case kindNeed:
+		return new(needFrame)
+	case kindKnown, kindEnd, kindLive:
 		return new(bareFrame)
 	case kindEntries:
 		return new(entriesFrame)

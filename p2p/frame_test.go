@@ -20,7 +20,7 @@ func samples() []frame {
 	return []frame{
 		&proveFrame{Kind: kindProve, Member: entry.Key{1}, Log: entry.Key{2}, Cert: entry.Sig{3}, Sig: entry.Sig{4}},
 		&proveFrame{Kind: kindProve, Member: entry.Key{1}, Log: entry.Key{2}, Request: []byte("let me in")},
-		&bareFrame{Kind: kindNeed}, &bareFrame{Kind: kindKnown}, &bareFrame{Kind: kindEnd}, &bareFrame{Kind: kindLive},
+		&needFrame{Kind: kindNeed}, &needFrame{Kind: kindNeed, Heads: []entry.CID{entry.Sum(entry.CodecDagCBOR, []byte("head"))}}, &bareFrame{Kind: kindKnown}, &bareFrame{Kind: kindEnd}, &bareFrame{Kind: kindLive},
 		&entriesFrame{Kind: kindEntries, Blocks: [][]byte{{1}, {2, 3}}},
 		&digestFrame{Kind: kindDigest, Hash: entry.Hash{5}, Letters: noLetters},
 		&frontierFrame{Kind: kindFrontier, Logs: entry.Frontier{}, Last: true},

@@ -69,11 +69,12 @@ func (s *session) present(ctx context.Context, request []byte) error {
 		if f, _, err = s.read(); err != nil {
 			break
 		}
+		need, ok := f.(*needFrame)
 		switch {
 		case f.kind() == kindKnown:
 			return nil
-		case f.kind() == kindNeed && !asked:
-			err = s.show(ctx)
+		case ok && !asked:
+			err = s.show(ctx, need.Heads)
 		default:
 			err = s.unexpected(f)
 		}
@@ -81,13 +82,14 @@ func (s *session) present(ctx context.Context, request []byte) error {
 	return err
 }
 
-// show sends the control entries, with what their logs need to be linked, as far
-// as there is room.
-func (s *session) show(ctx context.Context) error {
-	ids := s.n.cfg.Ledger.ControlProof()
+// show sends the control entries that heads do not lead to, with what their logs
+// need to be linked. To a side that has proved nothing, only as far as there is
+// room.
+func (s *session) show(ctx context.Context, heads []entry.CID) error {
+	ids := s.n.cfg.Ledger.ControlProof(heads)
 	size := maxFrame // for the frames around the entries
 	for i, id := range ids {
-		if size += s.n.cfg.Ledger.Size(id); size > maxProof {
+		if size += s.n.cfg.Ledger.Size(id); size > maxProof && s.them == (party{}) {
 			ids = ids[:i]
 			break
 		}
@@ -136,7 +138,11 @@ func (s *session) judge(ctx context.Context, p *proveFrame, invite secret, invit
 	shown := 0
 	if !decided || !ledger.Standing(p.Member).Known {
 		var err error
-		if shown, err = s.learn(ctx); err != nil {
+		room := maxProof
+		if !inviter.IsZero() {
+			room = maxWelcome // the inviter, by its log's signature: a newcomer takes the workspace from it
+		}
+		if shown, err = s.learn(ctx, room); err != nil {
 			return err
 		}
 		if certified, _ = s.certified(ctx, p); !certified {
@@ -172,12 +178,12 @@ func (s *session) certified(ctx context.Context, p *proveFrame) (ok, decided boo
 }
 
 // learn asks for the control entries that admit the other side, and adds them.
-// It returns how many bytes came.
-func (s *session) learn(ctx context.Context) (int, error) {
+// It returns how many bytes came, at most room.
+func (s *session) learn(ctx context.Context, room int) (int, error) {
 	if s.n.debts.exhausted() {
 		return 0, fmt.Errorf("%w: too many unproven callers", ErrRefused)
 	}
-	if err := s.write(&bareFrame{Kind: kindNeed}); err != nil {
+	if err := s.write(&needFrame{Kind: kindNeed, Heads: s.n.cfg.Ledger.ControlHeads()}); err != nil {
 		return 0, err
 	}
 	total := 0
@@ -188,8 +194,8 @@ func (s *session) learn(ctx context.Context) (int, error) {
 		}
 		switch f := f.(type) {
 		case *entriesFrame:
-			if total += size; total > maxProof {
-				return total, fmt.Errorf("%w: control entries of more than %d bytes", ErrFrameTooLarge, maxProof)
+			if total += size; total > room {
+				return total, fmt.Errorf("%w: control entries of more than %d bytes", ErrFrameTooLarge, room)
 			}
 			if err := s.add(ctx, f.Blocks); err != nil {
 				s.n.debts.add(total)

@@ -317,7 +317,7 @@ func (p *Peer) Add(blocks ...[]byte) {
 // Learn gives p the control entries that q has.
 func (p *Peer) Learn(q *Peer) {
 	p.World.T.Helper()
-	for _, id := range q.Ledger.ControlProof() {
+	for _, id := range q.Ledger.ControlProof(nil) {
 		b, err := q.Ledger.Block(context.Background(), id)
 		if err != nil {
 			p.World.T.Fatal(err)
