@@ -1,6 +1,8 @@
 package consult
 
 import (
+	"slices"
+
 	"toguna/consult/entry"
 )
 
@@ -90,6 +92,20 @@ func keepNamed(g *graph, s *settlement, receipts []receiptOf, kept map[*node]boo
 	}
 }
 
+// counts reports whether c is a control entry whose acts count: an accepted one of
+// somebody who was a clerk at it.
+func (v *verdict) counts(c *node) bool {
+	st := v.standingAt(c)
+	return st != nil && st.class == entry.Clerk && v.accepts(c)
+}
+
+// mirrorStands reports whether a mirror was made one after every cut of it.
+func (s *settlement) mirrorStands(member entry.Key) bool {
+	return slices.ContainsFunc(s.mirrors[member], func(n *node) bool {
+		return !slices.ContainsFunc(s.cuts[member], func(c *cut) bool { return c.removal && !n.saw(c.at) })
+	})
+}
+
 // sees reports whether the settlement's entry n already counts with removal c:
 // it is in its past or its own.
 func sees(n *node, c *cut) bool { return n == c.at || n.saw(c.at) }
@@ -148,12 +164,12 @@ func (s *settlement) excludesRemoved(e *epochAct) bool {
 		}
 	}
 	for k, sts := range s.standings {
-		if s.stands(k, e.circle) {
+		if s.stands(k, e.circle) || !slices.ContainsFunc(sts, func(st standing) bool { return has(st.circles, e.circle) }) {
 			continue
 		}
-		// A change that took the circle away, without a cut.
+		// A change, or a new admission, that took the circle away, without a cut.
 		for _, st := range sts {
-			if !st.admit && !has(st.circles, e.circle) && e.at != st.at && !e.at.saw(st.at) {
+			if !has(st.circles, e.circle) && e.at != st.at && !e.at.saw(st.at) {
 				return false
 			}
 		}

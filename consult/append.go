@@ -133,6 +133,9 @@ func (l *Ledger) Own(log entry.Key) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	l.mine[log] = true
+	if l.g.forks[log] {
+		l.foreign[log] = true // noticed before the program was last started
+	}
 }
 
 // prepare builds the entry up to its signature.
@@ -147,11 +150,10 @@ func (l *Ledger) prepare(d *Device, w Writing) (*entry.Entry, []entry.Record, er
 	}
 	v := l.judged()
 	e := &entry.Entry{Space: l.space, Log: d.LogKey(), Root: NewSeed(), Acts: w.Acts, Files: entry.Set(w.Files)}
-	e.Control = l.g.controlHeads()
-	if len(e.Control) > entry.MaxHeads {
-		e.Control = e.Control[:entry.MaxHeads]
-	}
 	introduced := l.follow(d, e)
+	e.Control = l.g.controlHeads(l.g.nodes[e.Prev], func(c *node) bool {
+		return v.counts(c) || slices.ContainsFunc(w.Acts, func(a entry.Act) bool { return a.Kind == entry.ActApprove && a.Entry == c.ID() })
+	})
 	st := v.now(d.MemberKey())
 	if st == nil {
 		return nil, nil, ErrNotMember
@@ -194,8 +196,8 @@ func (l *Ledger) follow(d *Device, e *entry.Entry) (introduced bool) {
 		cert := entry.Certify(d.Member, l.space, entry.Hash{}, e.Log)
 		e.Cert = &cert
 	}
-	for _, n := range l.g.tips() {
-		if n.Log != e.Log && v.accepts(n) && len(e.Tips) < entry.MaxHeads {
+	for _, n := range l.g.tips(v.accepts) {
+		if n.Log != e.Log && len(e.Tips) < entry.MaxHeads {
 			e.Tips = append(e.Tips, n.ID())
 		}
 	}

@@ -99,24 +99,20 @@ func (l *Ledger) LogEnds(member entry.Key) []entry.LogEnd {
 // MayCut reports whether clerk may cut member alone: himself, a junior, or
 // somebody who is no clerk.
 func (l *Ledger) MayCut(clerk, member entry.Key) bool {
-	return withVerdict(l, func(v *verdict) bool {
-		if clerk == member {
-			return true
-		}
-		for _, r := range v.ranks {
-			st := v.now(r.member)
-			if st == nil || st.class != entry.Clerk {
-				continue
-			}
-			switch r.member { // whichever stands first in the order is the senior
-			case clerk:
-				return true
-			case member:
-				return false
-			}
-		}
-		return false
-	})
+	return withVerdict(l, func(v *verdict) bool { return clerk == member || v.seniority(member) > v.seniority(clerk) })
+}
+
+// seniority returns a clerk's place in the order, the founder's being 0; of
+// somebody who is none, a place after all.
+func (v *verdict) seniority(member entry.Key) int {
+	if st := v.now(member); st == nil || st.class != entry.Clerk {
+		return len(v.ranks)
+	}
+	i := slices.IndexFunc(v.ranks, func(r *rank) bool { return r.member == member && !v.over(r, nil) })
+	if i < 0 {
+		return len(v.ranks)
+	}
+	return i
 }
 
 // Proposals lists the acts of other clerks that wait for approvals and that clerk
@@ -143,7 +139,7 @@ func (l *Ledger) Proposals(clerk entry.Key) []Pending {
 				continue
 			}
 			for i := range c.Acts {
-				if a := &c.Acts[i]; isRemoval(a) && !v.applies(c, a) && v.now(a.Member) != nil && v.isClerk(a.Member) {
+				if a := &c.Acts[i]; isRemoval(a) && !v.applies(a) && v.seniority(a.Member) < len(v.ranks) {
 					add(c, i)
 				}
 			}
@@ -152,7 +148,7 @@ func (l *Ledger) Proposals(clerk entry.Key) []Pending {
 	})
 }
 
-// applies reports whether the removal a in n is in force.
-func (v *verdict) applies(n *node, a *entry.Act) bool {
-	return slices.ContainsFunc(v.cuts[a.Member], func(c *cut) bool { return c.at == n })
+// applies reports whether the removal a is in force.
+func (v *verdict) applies(a *entry.Act) bool {
+	return slices.ContainsFunc(v.cuts[a.Member], func(c *cut) bool { return c.act == a })
 }

@@ -1,11 +1,13 @@
 package consult
 
 import (
+	"bytes"
 	"cmp"
 	"slices"
 
 	"toguna/consult/entry"
 	"toguna/consult/register"
+	"toguna/crypto"
 )
 
 // opened is what was found in a node's pack.
@@ -154,7 +156,16 @@ func allowed(n *node, st *standing, b entry.Body) bool {
 
 func (f *fold) members() {
 	for _, p := range f.kinds["author"] {
-		f.author[p.n.member] = p.b.(*entry.Author)
+		a, was := p.b.(*entry.Author), f.author[p.n.member]
+		// A person's keys come from one seed: a later record may change names alone.
+		// The recipient must be one that can be sealed to, or nobody could be granted
+		// keys together with this member.
+		if _, err := crypto.ParseRecipient(a.Recipient); err != nil ||
+			was != nil && (was.Author != a.Author || !bytes.Equal(was.Recipient, a.Recipient)) {
+			f.refuse(p)
+			continue
+		}
+		f.author[p.n.member] = a
 	}
 	for _, p := range f.kinds["space"] {
 		f.s.Name = p.b.(*entry.Space).Name
@@ -280,7 +291,14 @@ func (f *fold) unreplaced(ps []placed) []placed {
 	return out
 }
 
-func (f *fold) circleOf(n *node) entry.Circle { return f.circle[n.Epoch] }
+// circleOf tells to whom n is sealed. An epoch that no accepted act tells of is
+// nobody's word for that everyone may read it.
+func (f *fold) circleOf(n *node) entry.Circle {
+	if c, ok := f.circle[n.Epoch]; ok {
+		return c
+	}
+	return entry.Committee
+}
 
 func (f *fold) comments() {
 	for _, p := range f.kinds["comment"] {
@@ -359,18 +377,28 @@ func (f *fold) submissions() {
 	}
 	named := map[entry.CID]bool{}
 	for _, p := range f.kinds["receipt outside"] {
-		if r := p.b.(*entry.Receipt); f.clerkOnce(p) && r.Verify(p.n.Space) {
+		r := p.b.(*entry.Receipt)
+		if t := f.g.nodes[r.Entry]; f.clerkOnce(p) && r.Verify(p.n.Space) && t != nil && t.Root == r.Root && t.member != p.n.member {
 			named[r.Entry] = true
 		}
 	}
 	for _, p := range f.orphans {
-		if named[p.n.ID()] && p.n.Root == rootNamed(f.kinds["receipt outside"], p.n.ID()) {
+		if named[p.n.ID()] {
 			add(p, true)
 		}
 	}
 	for i := range f.s.Submissions {
 		s := &f.s.Submissions[i]
 		f.submit[s.Ref.Entry] = s
+	}
+	for _, p := range f.kinds["about"] {
+		a := p.b.(*entry.About)
+		s := f.submit[a.Submission.Entry]
+		if s == nil || s.Ref != a.Submission || s.By != p.n.member || f.circleOf(p.n) != entry.Committee {
+			f.refuse(p)
+			continue
+		}
+		s.About = a.Answers
 	}
 	for _, p := range f.kinds["receipt"] {
 		f.receipt(p, true)
@@ -393,15 +421,6 @@ func (f *fold) submissions() {
 }
 
 func (f *fold) clerkOnce(p placed) bool { return p.st != nil && p.st.class == entry.Clerk }
-
-func rootNamed(receipts []placed, id entry.CID) entry.Hash {
-	for _, p := range receipts {
-		if r := p.b.(*entry.Receipt); r.Entry == id {
-			return r.Root
-		}
-	}
-	return entry.Hash{}
-}
 
 // receipt files a receipt with its submission. One beyond its clerk's cut is
 // shown as such, and counts for nothing else.

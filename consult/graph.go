@@ -93,8 +93,9 @@ type graph struct {
 	waiting  map[entry.CID][]entry.CID // missing entry -> held ones that name it
 	invalid  map[entry.CID]error       // came as held, turned out not to fit
 	forks    map[entry.Key]bool
-	named    map[entry.CID]bool // by a later entry: as previous, control head, or tip
-	unnamed  map[*node]bool     // the heads of everything
+	namers   map[entry.CID][]*node  // who names it, as previous, control head, or tip
+	unnamed  map[*node]bool         // the heads of everything
+	epochs   map[request]entry.Hash // ids of epochs, which are slow to find
 }
 
 // line is one log: its entries by sequence; more than one entry with one
@@ -109,7 +110,7 @@ func newGraph(space entry.CID) *graph {
 		space: space, nodes: map[entry.CID]*node{}, logs: map[entry.Key]*line{},
 		held: map[entry.CID]*entry.Entry{}, waiting: map[entry.CID][]entry.CID{},
 		invalid: map[entry.CID]error{}, forks: map[entry.Key]bool{},
-		named: map[entry.CID]bool{}, unnamed: map[*node]bool{},
+		namers: map[entry.CID][]*node{}, unnamed: map[*node]bool{}, epochs: map[request]entry.Hash{},
 	}
 }
 
@@ -203,6 +204,9 @@ func (g *graph) link(e *entry.Entry) (*node, error) {
 	if err := g.setPast(n); err != nil {
 		return nil, err
 	}
+	if e.Seq == 0 && !e.Founding() && !g.introduced(n) {
+		return nil, ErrNotAdmitted
+	}
 	if e.IsControl() {
 		n.index = len(g.controls)
 		g.controls = append(g.controls, n)
@@ -237,6 +241,20 @@ func (g *graph) setPast(n *node) error {
 	return nil
 }
 
+// introduced reports whether the author of n, a first entry, was admitted, rightly
+// or not, by some entry of its control past.
+func (g *graph) introduced(n *node) bool {
+	if f := g.nodes[g.space]; f != nil && f.member == n.member {
+		return true
+	}
+	for _, c := range g.controls {
+		if n.saw(c) && slices.ContainsFunc(c.Acts, func(a entry.Act) bool { return a.Member == n.member }) {
+			return true
+		}
+	}
+	return false
+}
+
 func (g *graph) place(n *node) {
 	n.arrival = len(g.arrivals)
 	g.arrivals = append(g.arrivals, n)
@@ -259,40 +277,110 @@ func (g *graph) place(n *node) {
 	if n.prev != nil {
 		n.prev.next = append(n.prev.next, n)
 	}
-	if !g.named[n.ID()] {
+	if len(g.namers[n.ID()]) == 0 {
 		g.unnamed[n] = true
 	}
-	for _, ids := range [][]entry.CID{{n.Prev}, n.Control, n.Tips} {
-		for _, id := range ids {
-			g.named[id] = true
-			delete(g.unnamed, g.nodes[id])
-		}
+	for _, id := range n.names() {
+		g.namers[id] = append(g.namers[id], n)
+		delete(g.unnamed, g.nodes[id])
 	}
 }
 
-// tips returns the entries that none here names, in order of record depth.
-func (g *graph) tips() []*node {
-	out := make([]*node, 0, len(g.unnamed))
+// names lists the entries that n names: the one before it, control heads, tips.
+func (n *node) names() []entry.CID {
+	out := slices.Concat(n.Control, n.Tips)
+	if !n.Prev.IsZero() {
+		out = append(out, n.Prev)
+	}
+	return out
+}
+
+// tips returns the accepted entries that no accepted one names, in order of record
+// depth. What is quarantined hides nothing that it names.
+func (g *graph) tips(accepted func(*node) bool) []*node {
+	var out []*node
+	seen := map[*node]bool{}
+	stack := make([]*node, 0, len(g.unnamed))
 	for n := range g.unnamed {
-		out = append(out, n)
+		stack = append(stack, n)
+	}
+	for len(stack) > 0 {
+		n := stack[len(stack)-1]
+		stack = stack[:len(stack)-1]
+		if seen[n] {
+			continue
+		}
+		seen[n] = true
+		if accepted(n) {
+			out = append(out, n)
+			continue
+		}
+		for _, id := range n.names() {
+			if m := g.nodes[id]; m != nil && !slices.ContainsFunc(g.namers[id], accepted) {
+				stack = append(stack, m)
+			}
+		}
 	}
 	slices.SortFunc(out, (*node).beforeRecord)
 	return out
 }
 
-// controlHeads returns the control entries that no other follows, as a set.
-func (g *graph) controlHeads() []entry.CID {
+// controlHeads returns, as a set of at most entry.MaxHeads, the heads of those
+// control entries that counts holds true for, and of what last, the log's latest
+// entry, saw. Last may be nil.
+func (g *graph) controlHeads(last *node, counts func(*node) bool) []entry.CID {
+	var in []*node
 	var past bits
 	for _, c := range g.controls {
-		past = past.union(c.past)
-	}
-	var out []entry.CID
-	for _, c := range g.controls {
-		if !past.has(c.index) {
-			out = append(out, c.ID())
+		if last != nil && (c == last || last.saw(c)) || counts(c) {
+			in = append(in, c)
+			past = past.union(c.past)
 		}
 	}
+	heads := slices.DeleteFunc(in, func(c *node) bool { return past.has(c.index) })
+	slices.SortFunc(heads, (*node).before)
+	if len(heads) > entry.MaxHeads {
+		heads = g.mostNeeded(last, heads)
+	}
+	out := make([]entry.CID, len(heads))
+	for i, h := range heads {
+		out[i] = h.ID()
+	}
 	return entry.Set(out)
+}
+
+// mostNeeded chooses from too many heads those without which the control past of
+// the log would shrink, then the first in order.
+func (g *graph) mostNeeded(last *node, heads []*node) []*node {
+	var own, out []*node
+	if last != nil && last.index >= 0 {
+		own = []*node{last}
+	} else if last != nil {
+		own = last.control
+	}
+	add := func(h *node) {
+		if len(out) < entry.MaxHeads && !slices.Contains(out, h) {
+			out = append(out, h)
+		}
+	}
+	for _, o := range own {
+		add(heads[slices.IndexFunc(heads, func(h *node) bool { return h == o || h.saw(o) })])
+	}
+	for _, h := range heads {
+		add(h)
+	}
+	return out
+}
+
+// epochID returns the id of the epoch that an act makes; the zero hash if nothing
+// can be sealed to it.
+func (g *graph) epochID(act request) entry.Hash {
+	id, ok := g.epochs[act]
+	if !ok {
+		id = epochID(act.made.Acts[act.act].Recipient)
+		g.epochs[act] = id
+	}
+	return id
 }
 
 // causalPast calls f for each entry before n, through previous entries, control

@@ -43,6 +43,7 @@ type Ledger struct {
 	verdict  *verdict
 	state    *State
 	receipts map[*node][]*entry.Receipt
+	durable  int           // how many of the arrivals are in the store
 	arrived  chan struct{} // closed and replaced at each arrival
 	broken   error
 	mine     map[entry.Key]bool // logs of this device
@@ -76,6 +77,7 @@ func OpenLedger(ctx context.Context, space entry.CID, store Store, keys *Keyring
 			l.g.invalid[e.ID()] = err // was kept as held, and its past came later
 		}
 	}
+	l.durable = len(l.g.arrivals)
 	if err := l.recall(ctx); err != nil {
 		return nil, err
 	}
@@ -172,6 +174,10 @@ func (l *Ledger) Add(ctx context.Context, blocks [][]byte) (Added, error) {
 	var keep []entry.Sealed
 	var linked []*node
 	l.mu.Lock()
+	if l.broken != nil {
+		defer l.mu.Unlock()
+		return out, l.broken
+	}
 	for i, e := range entries {
 		if errs[i] != nil {
 			out.Refused = append(out.Refused, Refusal{entry.Sum(entry.CodecDagCBOR, fresh[i]), errs[i]})
@@ -206,13 +212,16 @@ func (l *Ledger) settleIn(ctx context.Context, keep []entry.Sealed, linked []*no
 	}
 	if err := l.store.Put(context.WithoutCancel(ctx), keep); err != nil {
 		l.mu.Lock()
-		l.broken = fmt.Errorf("%w: %w", ErrBroken, err)
-		l.mu.Unlock()
-		return fmt.Errorf("store entries: %w", err)
+		defer l.mu.Unlock()
+		l.broken = fmt.Errorf("store entries: %w: %w", ErrBroken, err)
+		return l.broken
 	}
-	err := l.open(ctx, linked)
+	// What is stored must be opened whoever stopped waiting for it: nothing would come
+	// back to it before the next start.
+	err := l.open(context.WithoutCancel(ctx), linked)
 	l.mu.Lock()
 	defer l.mu.Unlock()
+	l.durable = len(l.g.arrivals)
 	l.changed()
 	return err
 }
@@ -224,44 +233,15 @@ func (l *Ledger) changed() {
 	l.arrived = make(chan struct{})
 }
 
-// admit links e if it has a right to be kept: its author was admitted, rightly or
-// not, by some entry of its control past. l.mu is held.
+// admit links e if there is room for it, and it has a right to be kept. l.mu is held.
 func (l *Ledger) admit(e *entry.Entry) ([]*node, error) {
-	if l.broken != nil {
-		return nil, l.broken
-	}
 	if len(l.g.missing(e)) > 0 {
 		if len(l.g.held) >= maxHeld {
 			return nil, ErrHeldFull
 		}
 		return l.g.add(e)
 	}
-	if e.Seq == 0 && !e.Founding() && !l.named(e) {
-		return nil, ErrNotAdmitted
-	}
 	return l.g.add(e)
-}
-
-// named reports whether an act in the control past of e, a first entry, names its
-// author.
-func (l *Ledger) named(e *entry.Entry) bool {
-	if f := l.g.nodes[l.space]; f != nil && f.member == e.Cert.Member {
-		return true
-	}
-	var past bits
-	for _, id := range e.Control {
-		c := l.g.nodes[id]
-		past = past.union(c.past)
-		if c.index >= 0 {
-			past = past.with(c.index)
-		}
-	}
-	for _, c := range l.g.controls {
-		if past.has(c.index) && slices.ContainsFunc(c.Acts, func(a entry.Act) bool { return a.Member == e.Cert.Member }) {
-			return true
-		}
-	}
-	return false
 }
 
 // Has reports whether the entry is here.
@@ -299,10 +279,10 @@ func (l *Ledger) Arrivals(from int) ([]entry.CID, int) {
 	l.mu.RLock()
 	defer l.mu.RUnlock()
 	var out []entry.CID
-	for _, n := range l.g.arrivals[min(from, len(l.g.arrivals)):] {
+	for _, n := range l.g.arrivals[min(from, l.durable):l.durable] {
 		out = append(out, n.ID())
 	}
-	return out, len(l.g.arrivals)
+	return out, l.durable
 }
 
 // Wait returns a channel that is closed when something changes.
@@ -372,8 +352,9 @@ func (l *Ledger) Standing(member entry.Key) Standing {
 		if st := v.now(member); st != nil {
 			return Standing{Known: true, Admitted: true, Class: st.class, Circles: st.circles}
 		}
-		if v.mirrors[member] != nil {
-			return Standing{Known: true, Admitted: true, Mirror: true}
+		if len(v.mirrors[member]) > 0 {
+			up := v.mirrorStands(member)
+			return Standing{Known: true, Admitted: up, Mirror: up}
 		}
 		return Standing{Known: len(v.standings[member]) > 0}
 	})

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 
 	"toguna/consult/entry"
 	"toguna/crypto"
@@ -99,8 +100,8 @@ func openNode(space entry.CID, n *node, keys *Keyring) (*opened, []byte) {
 	}
 	out := decodeRecords(records, entry.Record.Decode)
 	out.rooted = rooted(space, n, out.bodies)
-	if !out.rooted {
-		return out, nil // rare: it is opened again next time
+	if !out.rooted || slices.Contains(out.newer, true) {
+		return out, nil // rare: it is opened again next time, and may then be understood
 	}
 	data, err := entry.Marshal(records)
 	if err != nil {

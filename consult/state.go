@@ -123,6 +123,7 @@ type Submission struct {
 	Root         entry.Hash
 	Epoch        entry.Hash
 	Body         entry.Submit
+	About        []entry.Answer // what the author says of itself; the committee's alone
 	Receipts     []Receipt
 	Number       uint64 // in the register; 0 if not numbered yet
 	Term         uint64

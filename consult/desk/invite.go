@@ -275,15 +275,23 @@ func (s *Space) openRequest(sealed []byte) (*request, error) {
 	if err != nil {
 		return nil, fmt.Errorf("%w: %w", ErrInviteForged, err)
 	}
+	return decodeRequest(data, s.ID())
+}
+
+// decodeRequest reads a request from outside for workspace space.
+func decodeRequest(data []byte, space entry.CID) (*request, error) {
 	var r request
 	if err := entry.Unmarshal(data, &r); err != nil {
+		return nil, fmt.Errorf("%w: %w", ErrInviteForged, err)
+	}
+	if _, err := crypto.ParseRecipient(r.Recipient); err != nil {
 		return nil, fmt.Errorf("%w: %w", ErrInviteForged, err)
 	}
 	cert := entry.Cert{Member: r.Member, Sig: r.Cert}
 	switch {
 	case r.Version != 1:
 		return nil, entry.ErrNewerVersion
-	case r.Space != s.ID():
+	case r.Space != space:
 		return nil, fmt.Errorf("%w: of another workspace", ErrInviteForged)
 	case !crypto.Verify(r.Member[:], labelRequest, r.proof(), r.Sig[:]),
 		!cert.Check(r.Space, entry.Hash{}, r.Log),

@@ -122,24 +122,25 @@ func (a *Act) check() error {
 		need(len(a.Entries) > 0 && len(a.Entries) <= MaxNamed && isSet(a.Entries) && allCodec(a.Entries))
 		rest.Entries = nil
 	case ActApprove:
-		need(!a.Entry.IsZero() && a.Entry.Codec() == CodecDagCBOR && a.Index < MaxActs)
+		need(a.Entry.Codec() == CodecDagCBOR && a.Index < MaxActs)
 		rest.Entry, rest.Index = CID{}, 0
 	case ActEpoch:
 		need((a.Circle == Everyone || a.Circle == Committee) && len(a.Recipient) == RecipientSize &&
-			!a.Grants.IsZero() && len(a.Follows) <= MaxHeads && isSet(a.Follows))
+			a.Grants.isFile() && len(a.Follows) <= MaxHeads && isSet(a.Follows))
 		rest.Circle, rest.Recipient, rest.Follows, rest.Grants = "", nil, nil, CID{}
 	case ActGrant:
-		need(!a.Grants.IsZero())
+		need(a.Grants.isFile())
 		rest.Grants = CID{}
 	case ActMirror:
 		need(!a.Member.IsZero() && len(a.Recipient) == RecipientSize)
 		rest.Member, rest.Recipient, rest.Grants = Key{}, nil, CID{}
 	case ActTerm:
-		need(!a.Consult.IsZero() && a.Term >= 2 && !a.Log.IsZero())
+		need(a.Consult.valid() && a.Term >= 2 && !a.Log.IsZero())
 		rest.Consult, rest.Term, rest.Log, rest.Size, rest.Tree = Ref{}, 0, Key{}, 0, Hash{}
 	default:
 		return errKind
 	}
+	need(a.Grants.IsZero() || a.Grants.isFile())
 	if !ok || !rest.blank() {
 		return errFields
 	}
@@ -163,7 +164,7 @@ func (a *Act) checkLogs() bool {
 		return false
 	}
 	for i, l := range a.Logs {
-		if i > 0 && a.Logs[i-1].Log.Compare(l.Log) >= 0 || l.Last.IsZero() || l.Last.Codec() != CodecDagCBOR {
+		if i > 0 && a.Logs[i-1].Log.Compare(l.Log) >= 0 || l.Last.Codec() != CodecDagCBOR {
 			return false
 		}
 	}

@@ -87,6 +87,7 @@ func (d *Draft) RecordType() string { return "draft" }
 func (d *Draft) check() error {
 	err := firstError(
 		when(d.Number >= 1 && (d.Number == 1) == d.Of.IsZero(), "number"),
+		when(d.Of.IsZero() || d.Of.valid(), "of"),
 		when(len(d.Texts) >= 1 && len(d.Texts) <= 16, "texts"),
 		text("note", d.Note, MaxSmall, optional))
 	for _, t := range d.Texts {
@@ -96,12 +97,14 @@ func (d *Draft) check() error {
 	return err
 }
 
-// Question is asked of everybody who submits.
+// Question is asked of everybody who submits. One about the respondent is
+// answered in an [About], never in the submission.
 type Question struct {
 	ID      string   `cbor:"id"`
 	Text    string   `cbor:"text"`
 	Kind    string   `cbor:"kind"`
 	Choices []string `cbor:"choices,omitempty"`
+	About   bool     `cbor:"about,omitempty"`
 }
 
 // Letters is the reserved place of a call's terms for anonymous letters.
@@ -126,13 +129,14 @@ func (o *Open) RecordType() string { return "open" }
 
 func (o *Open) check() error {
 	err := firstError(
-		when(!o.Draft.IsZero(), "draft"),
+		when(o.Draft.valid(), "draft"),
 		text("title", o.Title, MaxTitle, required),
 		text("lang", o.Lang, 35, required),
 		text("zone", o.Zone, 64, required),
 		text("who", o.Who, MaxSmall, optional),
 		when(o.Grace <= 366*24*3600, "grace"),
-		when(len(o.Questions) <= MaxList, "questions"))
+		when(len(o.Questions) <= MaxList, "questions"),
+		when(len(o.Letters) == 0 || checkMap(o.Letters) == nil, "letters"))
 	for _, q := range o.Questions {
 		err = firstError(err, text("question", q.ID, 64, required), text("question", q.Text, MaxSmall, required),
 			when(q.Kind == "text" && len(q.Choices) == 0 || q.Kind == "choice" && len(q.Choices) > 1, "kind of question"),
@@ -154,7 +158,7 @@ type Extend struct {
 
 func (x *Extend) RecordType() string { return "extend" }
 func (x *Extend) check() error {
-	return firstError(when(!x.Consult.IsZero(), "consultation"), text("reason", x.Reason, MaxSmall, optional))
+	return firstError(when(x.Consult.valid(), "consultation"), text("reason", x.Reason, MaxSmall, optional))
 }
 
 // Close ends a consultation.
@@ -164,7 +168,7 @@ type Close struct {
 }
 
 func (c *Close) RecordType() string { return "close" }
-func (c *Close) check() error       { return when(!c.Consult.IsZero(), "consultation") }
+func (c *Close) check() error       { return when(c.Consult.valid(), "consultation") }
 
 // Kinds of comment: ISO/IEC's three, and three of ours.
 var CommentKinds = []string{"general", "technical", "editorial", "question", "evidence", "support"}
@@ -189,7 +193,7 @@ func (c *Comment) RecordType() string { return "comment" }
 
 func (c *Comment) check() error {
 	return firstError(
-		when(!c.Draft.IsZero(), "draft"),
+		when(c.Draft.valid(), "draft"),
 		when(slices.Contains(CommentKinds, c.Kind), "kind"),
 		text("lang", c.Lang, 35, required),
 		text("at", c.At, MaxTitle, required),
@@ -211,7 +215,7 @@ type Reply struct {
 
 func (r *Reply) RecordType() string { return "reply" }
 func (r *Reply) check() error {
-	return firstError(when(!r.To.IsZero(), "to"), text("text", r.Text, MaxComment, required))
+	return firstError(when(r.To.valid(), "to"), text("text", r.Text, MaxComment, required))
 }
 
 // Endorse supports somebody's comment.
@@ -221,7 +225,7 @@ type Endorse struct {
 }
 
 func (e *Endorse) RecordType() string { return "endorse" }
-func (e *Endorse) check() error       { return when(!e.Of.IsZero(), "of") }
+func (e *Endorse) check() error       { return when(e.Of.valid(), "of") }
 
 // Withdraw takes back what its author wrote; nothing is deleted.
 type Withdraw struct {
@@ -232,7 +236,7 @@ type Withdraw struct {
 
 func (w *Withdraw) RecordType() string { return "withdraw" }
 func (w *Withdraw) check() error {
-	return firstError(when(!w.Of.IsZero(), "of"), text("reason", w.Reason, MaxSmall, optional))
+	return firstError(when(w.Of.valid(), "of"), text("reason", w.Reason, MaxSmall, optional))
 }
 
 // Answer is an answer to one question of a call.
@@ -261,7 +265,7 @@ func (s *Submit) RecordType() string { return "submit" }
 
 func (s *Submit) check() error {
 	err := firstError(
-		when(!s.Consult.IsZero(), "consultation"),
+		when(s.Consult.valid(), "consultation"),
 		when(slices.Contains(SubmitFor, s.For), "for whom"),
 		when((s.For == "others") == (s.Behalf != ""), "on whose behalf"),
 		text("behalf", s.Behalf, MaxTitle, optional),
@@ -278,6 +282,24 @@ func (s *Submit) check() error {
 	return err
 }
 
+// About is what respondents say of themselves, beside a submission. It counts only
+// if it is sealed to the committee, whoever can read the submission.
+type About struct {
+	Submission Ref      `cbor:"submission"`
+	Answers    []Answer `cbor:"answers"`
+	Time       int64    `cbor:"time"`
+}
+
+func (a *About) RecordType() string { return "about" }
+
+func (a *About) check() error {
+	err := when(a.Submission.valid() && len(a.Answers) > 0 && len(a.Answers) <= MaxList, "fields")
+	for _, x := range a.Answers {
+		err = firstError(err, text("answer", x.ID, 64, required), text("answer", x.Text, MaxComment, required))
+	}
+	return err
+}
+
 // Receipt is a clerk's signed acknowledgement of the submission in one entry.
 type Receipt struct {
 	Entry   CID   `cbor:"entry"`
@@ -290,7 +312,7 @@ type Receipt struct {
 
 func (r *Receipt) RecordType() string { return "receipt" }
 func (r *Receipt) check() error {
-	return when(!r.Entry.IsZero() && !r.Consult.IsZero() && !r.Author.IsZero(), "fields")
+	return when(r.Entry.Codec() == CodecDagCBOR && r.Consult.valid() && !r.Author.IsZero(), "fields")
 }
 
 func (r *Receipt) message(space CID) []byte {
@@ -337,7 +359,8 @@ type Head struct {
 
 func (h *Head) RecordType() string { return "head" }
 func (h *Head) check() error {
-	return when(!h.Consult.IsZero() && h.Term >= 1 && len(h.Leaves) <= MaxRefs && len(h.Note) <= MaxSmall, "fields")
+	stray := slices.ContainsFunc(h.Leaves, func(l Leaf) bool { return l.Entry.Codec() != CodecDagCBOR })
+	return when(h.Consult.valid() && h.Term >= 1 && len(h.Leaves) <= MaxRefs && !stray && len(h.Note) <= MaxSmall, "fields")
 }
 
 // Decisions on a comment.

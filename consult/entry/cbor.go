@@ -4,6 +4,8 @@ import (
 	"bytes"
 	"errors"
 	"fmt"
+	"reflect"
+	"slices"
 
 	"github.com/fxamacker/cbor/v2"
 )
@@ -64,6 +66,63 @@ func unmarshalTrusted(data []byte, v any) error { return decMode.Unmarshal(data,
 
 // mustMarshal encodes values of our own making, whose encoding cannot fail.
 func mustMarshal(v any) []byte { return must(encMode.Marshal(v)) }
+
+// treeMode is decMode for values of no known shape.
+var treeMode = must(cbor.DecOptions{
+	DefaultMapType:   reflect.TypeFor[map[string]any](),
+	DupMapKey:        cbor.DupMapKeyEnforcedAPF,
+	IndefLength:      cbor.IndefLengthForbidden,
+	MaxNestedLevels:  16,
+	MaxArrayElements: 1 << 17,
+	MaxMapPairs:      64,
+	UTF8:             cbor.UTF8RejectInvalid,
+}.DecMode())
+
+// checkMap holds a raw value to what Unmarshal demands of known ones: it is a map
+// in the canonical encoding, of dag-cbor's kinds without floats.
+func checkMap(raw Raw) error {
+	var m map[string]any
+	if err := treeMode.Unmarshal(raw, &m); err != nil {
+		return fmt.Errorf("%w: %v", ErrNotCanonical, err)
+	}
+	if m == nil || !plainTree(m) {
+		return ErrNotCanonical
+	}
+	again, err := encMode.Marshal(m)
+	if err != nil {
+		return fmt.Errorf("%w: %v", ErrNotCanonical, err)
+	}
+	if !bytes.Equal(again, raw) {
+		return ErrNotCanonical
+	}
+	return nil
+}
+
+// plainTree reports whether v holds nothing but nulls, booleans, integers of 64
+// bits, texts, bytes, CIDs, and lists and maps of these.
+func plainTree(v any) bool {
+	switch v := v.(type) {
+	case nil, bool, uint64, int64, string, []byte:
+		return true
+	case cbor.Tag:
+		b, ok := v.Content.([]byte)
+		if v.Number != 42 || !ok || len(b) == 0 || b[0] != 0 {
+			return false
+		}
+		_, err := ParseCID(b[1:])
+		return err == nil
+	case []any:
+		return !slices.ContainsFunc(v, func(x any) bool { return !plainTree(x) })
+	case map[string]any:
+		for _, x := range v {
+			if !plainTree(x) {
+				return false
+			}
+		}
+		return true
+	}
+	return false
+}
 
 // looseMode ignores unknown fields: it only looks at the version of what the
 // strict mode refused.

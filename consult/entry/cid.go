@@ -82,8 +82,11 @@ func (c CID) Cid() cid.Cid {
 // IsZero reports whether c names nothing.
 func (c CID) IsZero() bool { return c == CID{} }
 
-// Codec returns the codec of what c names.
+// Codec returns the codec of what c names, 0 for the zero CID.
 func (c CID) Codec() byte { return c[1] }
+
+// isFile reports whether c names a file: a raw block, or the root of a UnixFS tree.
+func (c CID) isFile() bool { return c.Codec() == CodecRaw || c.Codec() == CodecDagPB }
 
 // Digest returns the SHA-256 digest in c.
 func (c CID) Digest() Hash { return Hash(c[4:]) }
@@ -197,6 +200,9 @@ func (r *Ref) UnmarshalCBOR(b []byte) error {
 	*r = Ref{Entry: a.Entry, Index: a.Index}
 	return nil
 }
+
+// valid reports whether r points into a pack.
+func (r Ref) valid() bool { return r.Entry.Codec() == CodecDagCBOR && r.Index < MaxRecords }
 
 // IsZero reports whether r points at nothing.
 func (r Ref) IsZero() bool { return r.Entry.IsZero() }

@@ -4,6 +4,7 @@ import (
 	"crypto/ed25519"
 	"errors"
 	"fmt"
+	"slices"
 
 	"toguna/crypto"
 )
@@ -204,7 +205,7 @@ func (e *Entry) checkForm() error {
 		return bad("tips")
 	case len(e.Control) > MaxHeads || !isSet(e.Control):
 		return bad("control heads")
-	case len(e.Files) > MaxFiles || !isSet(e.Files):
+	case len(e.Files) > MaxFiles || !isSet(e.Files) || !allFiles(e.Files):
 		return bad("files")
 	case len(e.Pack) > MaxPack:
 		return bad("pack too large")
@@ -234,10 +235,9 @@ func (e *Entry) checkForm() error {
 }
 
 func allCodec(ids []CID) bool {
-	for _, id := range ids {
-		if id.Codec() != CodecDagCBOR {
-			return false
-		}
-	}
-	return true
+	return !slices.ContainsFunc(ids, func(id CID) bool { return id.Codec() != CodecDagCBOR })
+}
+
+func allFiles(ids []CID) bool {
+	return !slices.ContainsFunc(ids, func(id CID) bool { return !id.isFile() })
 }

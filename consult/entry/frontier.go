@@ -47,13 +47,17 @@ func (f Frontier) Check() error {
 			return fmt.Errorf("%w: ranges or heads", ErrFrontier)
 		}
 		for j, r := range l.Ranges {
-			if r.From > r.To || j > 0 && r.From <= l.Ranges[j-1].To+1 {
+			if r.From > r.To || j > 0 && !apart(l.Ranges[j-1].To, r.From) {
 				return fmt.Errorf("%w: ranges", ErrFrontier)
 			}
 		}
 	}
 	return nil
 }
+
+// apart reports whether a sequence is missing between to and from, so that they
+// belong to two ranges.
+func apart(to, from uint64) bool { return from > to && from-to > 1 }
 
 // Of returns what f says of log, and whether it says anything.
 func (f Frontier) Of(log Key) (LogFrontier, bool) {
@@ -84,7 +88,7 @@ func RangesOf(seqs []uint64) []Range {
 	slices.SortFunc(s, cmp.Compare[uint64])
 	var out []Range
 	for _, n := range s {
-		if k := len(out) - 1; k >= 0 && n <= out[k].To+1 {
+		if k := len(out) - 1; k >= 0 && !apart(out[k].To, n) {
 			out[k].To = n
 			continue
 		}
@@ -104,8 +108,11 @@ func Common(a, b Frontier) Frontier {
 		if !ok || !l.plain() || !m.plain() {
 			continue
 		}
-		if m.Ranges[0].To < l.Ranges[0].To {
+		switch lt, mt := l.Ranges[0].To, m.Ranges[0].To; {
+		case mt < lt:
 			l = m
+		case mt == lt && m.Heads[0] != l.Heads[0]:
+			continue // a fork, of which each has another branch
 		}
 		out = append(out, l)
 	}

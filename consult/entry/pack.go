@@ -46,14 +46,17 @@ func EncodePack(e *Entry, records []Record) ([]byte, error) {
 	if err != nil {
 		return nil, fmt.Errorf("encode pack: %w", err)
 	}
-	if len(data) > MaxPlain || len(records) == 0 || len(records) > MaxRecords {
-		return nil, fmt.Errorf("%w: %d records in %d bytes", ErrPack, len(records), len(data))
+	if len(data) > MaxPlain {
+		return nil, fmt.Errorf("%w: %d bytes are more than %d", ErrPack, len(data), MaxPlain)
+	}
+	if err := checkRecords(records); err != nil {
+		return nil, err
 	}
 	return crypto.Pad(data), nil
 }
 
 // DecodePack reads what age gave for e's pack, strictly, and compares inside
-// and outside.
+// and outside. Its errors are ErrPack, ErrLifted and ErrNewerVersion.
 func DecodePack(e *Entry, plaintext []byte) ([]Record, error) {
 	data, err := crypto.Unpad(plaintext)
 	if err != nil {
@@ -63,19 +66,36 @@ func DecodePack(e *Entry, plaintext []byte) ([]Record, error) {
 		return nil, fmt.Errorf("%w: too large", ErrPack)
 	}
 	var p Pack
-	if err := Unmarshal(data, &p); err != nil {
-		return nil, fmt.Errorf("%w: %v", ErrPack, err)
-	}
-	if p.Version != 1 {
+	err = Unmarshal(data, &p)
+	switch {
+	case err != nil && newerVersion(data) || err == nil && p.Version > 1:
 		return nil, ErrNewerVersion
+	case err != nil:
+		return nil, fmt.Errorf("%w: %w", ErrPack, err)
+	case p.Version != 1:
+		return nil, fmt.Errorf("%w: version", ErrPack)
 	}
-	if len(p.Records) == 0 || len(p.Records) > MaxRecords {
-		return nil, fmt.Errorf("%w: %d records", ErrPack, len(p.Records))
+	if err := checkRecords(p.Records); err != nil {
+		return nil, err
 	}
 	if p.Space != e.Space || p.Log != e.Log || p.Seq != e.Seq || p.Prev != e.Prev || p.Epoch != e.Epoch {
 		return nil, ErrLifted
 	}
 	return p.Records, nil
+}
+
+// checkRecords holds the records of a pack to their number and, whatever their
+// type, to the one encoding.
+func checkRecords(records []Record) error {
+	if len(records) == 0 || len(records) > MaxRecords {
+		return fmt.Errorf("%w: %d records", ErrPack, len(records))
+	}
+	for i, r := range records {
+		if err := checkMap(r.Body); err != nil {
+			return fmt.Errorf("%w: record %d: %w", ErrPack, i, err)
+		}
+	}
+	return nil
 }
 
 // DecodeRecords reads records that were encoded by this program for its own

@@ -3,6 +3,7 @@ package entry
 import (
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -96,6 +97,8 @@ func newBody(typ string) Body {
 		return new(Withdraw)
 	case "submit":
 		return new(Submit)
+	case "about":
+		return new(About)
 	case "receipt":
 		return new(Receipt)
 	case "head":
@@ -118,7 +121,7 @@ type FileRef struct {
 const MaxFile = 256 << 20
 
 func (f FileRef) check() error {
-	if f.CID.IsZero() || f.CID.Codec() == CodecDagCBOR || f.Size > MaxFile {
+	if !f.CID.isFile() || f.Size > MaxFile {
 		return errors.New("file reference")
 	}
 	return text("file name", f.Name, MaxName, optional)
@@ -194,5 +197,6 @@ func when(ok bool, what string) error {
 }
 
 func refs(field string, rs []Ref, min int) error {
-	return when(len(rs) >= min && len(rs) <= MaxRefs && isSet(rs), field)
+	pointless := slices.ContainsFunc(rs, func(r Ref) bool { return !r.valid() })
+	return when(len(rs) >= min && len(rs) <= MaxRefs && isSet(rs) && !pointless, field)
 }

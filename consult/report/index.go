@@ -5,6 +5,8 @@ import (
 	_ "embed"
 	"fmt"
 	"html/template"
+	"slices"
+	"strconv"
 	"strings"
 	"time"
 
@@ -26,7 +28,10 @@ type page struct {
 
 	Submissions, Comments, Decided string
 	Words8                         string
-	Charts                         []chart
+	Shares                         []share
+	Kinds                          chart   // of the comments
+	Charts                         []chart // of the groups of people
+	Suppression                    string  // why a number in Charts is hidden, if one is
 	Articles                       []article
 	Registers                      []registerView
 	Supplement                     []lineView
@@ -39,7 +44,6 @@ type chart struct {
 	Title string
 	Bars  []bar
 	Total string
-	Note  string
 }
 
 type bar struct {
@@ -49,16 +53,24 @@ type bar struct {
 	Hidden  bool // of a fixed width that says nothing
 }
 
+// share is a part of one stacked bar.
+type share struct {
+	Class, Label, Count string
+	From, Percent       string // of the whole, where it starts and how long it is
+}
+
 // article is the comments on one provision.
 type article struct {
-	Title string
-	Rows  []rowView
+	Anchor string // unique on the page
+	Title  string
+	Count  string
+	Rows   []rowView
 }
 
 type rowView struct {
 	Comment
 	Number, Kind, Decision, Supports string
-	Class, Sign                      string
+	Class                            string // of the answer, for its colour and sign
 }
 
 type registerView struct {
@@ -104,7 +116,11 @@ func index(r *Report, w Words) ([]byte, error) {
 	p.rows(r, w)
 	p.registers(r, w)
 	for _, g := range r.Groups {
-		p.Charts = append(p.Charts, groupChart(g, w))
+		c, hidden := groupChart(g, w)
+		p.Charts = append(p.Charts, c)
+		if hidden {
+			p.Suppression = w.T("report.suppression", limit())
+		}
 	}
 	var out bytes.Buffer
 	if err := t.Execute(&out, p); err != nil {
@@ -124,16 +140,13 @@ func (p *page) rows(r *Report, w Words) {
 		decisions[c.Decision]++
 		v := rowView{
 			Comment: c, Number: number(c, i), Kind: w.T("type."+c.Kind, nil), Decision: w.T(decisionWord(c.Decision), nil),
-			Class: c.Decision, Sign: sign(c.Decision),
+			Class: decisionClass(c.Decision),
 		}
 		if v.Author == "" {
 			v.Author, v.Org = v.Org, ""
 		}
 		if v.Author == "" {
 			v.Author = w.T("report.name-withheld", nil)
-		}
-		if c.Decision == "" {
-			v.Class = "undecided"
 		}
 		if c.Supports > 0 {
 			v.Supports = w.Number(int(c.Supports))
@@ -142,38 +155,45 @@ func (p *page) rows(r *Report, w Words) {
 		if !ok {
 			at = len(p.Articles)
 			place[c.Article] = at
-			p.Articles = append(p.Articles, article{Title: c.Article})
+			title := c.Article
+			if title == "" { // of the whole, as a letter is
+				title = w.T("type.general", nil)
+			}
+			p.Articles = append(p.Articles, article{Anchor: fmt.Sprintf("a%d", at+1), Title: title})
 		}
 		p.Articles[at].Rows = append(p.Articles[at].Rows, v)
 	}
+	for i := range p.Articles {
+		p.Articles[i].Count = w.Number(len(p.Articles[i].Rows))
+	}
 	p.Comments, p.Decided = w.Number(len(r.Rows)), w.Number(len(r.Rows)-decisions[""])
-	if len(r.Rows) == 0 {
-		return
-	}
-	byKind := chart{Title: w.T("report.comments-by-type", nil)}
+	p.Kinds.Title = w.T("report.comments-by-type", nil)
 	for _, k := range entry.CommentKinds {
-		byKind.Bars = append(byKind.Bars, countBar(w.T("type."+k, nil), kinds[k], most(kinds), w))
+		p.Kinds.Bars = append(p.Kinds.Bars, countBar(w.T("type."+k, nil), kinds[k], most(kinds), w))
 	}
-	byDecision := chart{Title: w.T("report.decisions", nil)}
-	for _, d := range append(append([]string{}, entry.Decisions...), "") {
-		byDecision.Bars = append(byDecision.Bars, countBar(w.T(decisionWord(d), nil), decisions[d], most(decisions), w))
-	}
-	p.Charts = append(p.Charts, byKind, byDecision)
+	p.Shares = shares(decisions, len(r.Rows), w)
 }
 
-// sign is the shape that goes with a decision's word and colour.
-func sign(decision string) string {
-	switch decision {
-	case "accepted":
-		return "●"
-	case "partly":
-		return "◐"
-	case "noted":
-		return "≡"
-	case "rejected":
-		return "×"
+// shares divides all comments among the decisions, those without one last.
+func shares(decisions map[string]int, all int, w Words) []share {
+	var out []share
+	before := 0
+	percent := func(n int) string { return strconv.FormatFloat(100*float64(n)/float64(max(all, 1)), 'f', 2, 64) }
+	for _, d := range append(slices.Clone(entry.Decisions), "") {
+		out = append(out, share{
+			Class: decisionClass(d), Label: w.T(decisionWord(d), nil), Count: w.Number(decisions[d]),
+			From: percent(before), Percent: percent(decisions[d]),
+		})
+		before += decisions[d]
 	}
-	return "○"
+	return out
+}
+
+func decisionClass(decision string) string {
+	if decision == "" {
+		return "undecided"
+	}
+	return decision
 }
 
 func (p *page) registers(r *Report, w Words) {
@@ -222,8 +242,9 @@ func countBar(label string, n, longest int, w Words) bar {
 	return bar{Label: label, Count: w.Number(n), Percent: 100 * n / longest}
 }
 
-// groupChart shows a statistic about people as far as it may be shown.
-func groupChart(g Group, w Words) chart {
+// groupChart shows a statistic about people as far as it may be shown, and says
+// whether something of it is hidden.
+func groupChart(g Group, w Words) (out chart, hidden bool) {
 	var counts []int
 	for _, c := range g.Cells {
 		counts = append(counts, c.People)
@@ -233,16 +254,16 @@ func groupChart(g Group, w Words) chart {
 	for _, c := range cells {
 		longest = max(longest, c.Count)
 	}
-	out := chart{Title: g.Title, Total: cellText(total, w)}
+	out = chart{Title: g.Title, Total: cellText(total, w)}
 	for i, c := range cells {
 		b := countBar(g.Cells[i].Label, c.Count, longest, w)
 		if c.Shown != Exact {
 			b.Hidden, b.Count = true, cellText(c, w)
-			out.Note = w.T("report.suppression", limit())
+			hidden = true
 		}
 		out.Bars = append(out.Bars, b)
 	}
-	return out
+	return out, hidden
 }
 
 func limit() map[string]any { return map[string]any{"Limit": Limit} }

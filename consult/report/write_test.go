@@ -133,7 +133,7 @@ func TestPageStandsAlone(t *testing.T) {
 	for _, want := range []string{
 		`<html lang="fr">`, "report.title", "Consultation sur le contrôle", "Projet de loi", "abcd 0000", "report.closed",
 		"<blockquote>Le contrôle s’exerce</blockquote>", "<blockquote>La commission exerce le contrôle</blockquote>",
-		`<span class="chip partly">◐ decision.partly</span>`, `<span class="chip undecided">○ report.undecided</span>`,
+		"decision.partly</span>", "report.undecided</span>", `<rect class="noted" x="33.33%" width="33.33%"`,
 		"<b>Awa D.</b><span>Réseau</span>", "<b>Union</b>", "report.supports\u00a0: 3", ">003<",
 		strings.Join(words8(clerk, "fr"), ", "), "state.registered", "state.supplement", "state.late", "Non prise en compte",
 		"report.verify-howmap[Command:togunactl verify]", "report.fewermap[Limit:5]", "report.suppressed", "stroke-dasharray",
