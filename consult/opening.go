@@ -95,6 +95,9 @@ func openNode(space entry.CID, n *node, keys *Keyring) (*opened, []byte) {
 		return &opened{lifted: true}, nil
 	}
 	records, err := entry.DecodePack(n.Entry, plain)
+	if errors.Is(err, entry.ErrNewerVersion) {
+		return &opened{bodies: make([]entry.Body, 1), newer: []bool{true}, rooted: true}, nil
+	}
 	if err != nil {
 		return &opened{lifted: true}, nil
 	}
