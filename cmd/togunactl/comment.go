@@ -116,11 +116,16 @@ func newCommentAdd(a *app) *cobra.Command {
 	cmd := &cobra.Command{
 		Use: "add DRAFT --at PLACE --text T", Short: a.say("cmd.comment.add.short"), Args: exactly(a, "DRAFT"),
 		RunE: func(cmd *cobra.Command, args []string) error {
-			err := errors.Join(a.need("at", in.At), a.oneOf("type", in.Kind, entry.CommentKinds),
-				a.oneOf("to", to, []string{string(entry.Everyone), string(entry.Committee)}))
-			if err != nil {
+			if err := a.need("at", in.At); err != nil {
 				return err
 			}
+			if err := a.oneOf("type", in.Kind, entry.CommentKinds); err != nil {
+				return err
+			}
+			if err := a.oneOf("to", to, []string{string(entry.Everyone), string(entry.Committee)}); err != nil {
+				return err
+			}
+			var err error
 			if in.Text, err = text.read(a); err != nil {
 				return err
 			}

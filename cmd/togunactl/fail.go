@@ -114,7 +114,7 @@ func reasons() []reason {
 		{syscall.ENOSPC, "error.disk-full"},
 
 		{consult.ErrRole, "error.role-forbids"},
-		{consult.ErrNoEpoch, "error.outbox-waiting"},
+		{consult.ErrNoEpoch, "cli.error.key-awaited"},
 		{consult.ErrNotHereYet, "error.not-here-yet"},
 		{consult.ErrOwnLog, "cli.error.copied-device"},
 

@@ -113,6 +113,7 @@ func newRoot(a *app) *cobra.Command {
 		},
 	}
 	group(a, root)
+	root.RunE = func(cmd *cobra.Command, _ []string) error { return cmd.Help() }
 	root.SetIn(a.in)
 	root.SetOut(a.out)
 	root.SetErr(a.errw)
@@ -135,6 +136,7 @@ func newRoot(a *app) *cobra.Command {
 	root.SetUsageTemplate(a.usageTemplate())
 	root.InitDefaultHelpCmd()
 	root.InitDefaultCompletionCmd()
+	plainUsage(root)
 	for _, c := range root.Commands() {
 		switch c.Name() {
 		case "help":
@@ -144,6 +146,14 @@ func newRoot(a *app) *cobra.Command {
 		}
 	}
 	return root
+}
+
+// plainUsage keeps cobra from adding English words to the usage lines.
+func plainUsage(cmd *cobra.Command) {
+	cmd.DisableFlagsInUseLine = true
+	for _, c := range cmd.Commands() {
+		plainUsage(c)
+	}
 }
 
 // group makes cmd one that only holds others: alone it is not understood, and says
@@ -236,6 +246,7 @@ func (a *app) oneOf(flag, value string, known []string) error {
 	if slices.Contains(known, value) {
 		return nil
 	}
+	known = slices.DeleteFunc(slices.Clone(known), func(v string) bool { return v == "" })
 	return a.usage("cli.usage.one-of", "Flag", "--"+flag, "Known", strings.Join(known, ", "))
 }
 

@@ -15,6 +15,7 @@ import (
 	"strconv"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/rogpeppe/go-internal/testscript"
 
@@ -69,7 +70,9 @@ func TestScripts(t *testing.T) {
 			"replace":  cmdReplace,
 			"forge":    cmdForge,
 			"words":    cmdWords,
-			"equal":    cmdEqual,
+
+			"interrupted": cmdInterrupted,
+			"equal":       cmdEqual,
 
 			"until-ambiguous": cmdUntilAmbiguous,
 		},
@@ -212,6 +215,36 @@ func cmdHangUp(ts *testscript.TestScript, neg bool, args []string) {
 	}
 	_, err := ts.Stdout().Write(s.out.Bytes())
 	ts.Check(err)
+}
+
+// interrupted HOME args...: what somebody starts and interrupts, once it has the
+// home open. It ends with one error, that it was cancelled.
+func cmdInterrupted(ts *testscript.TestScript, neg bool, args []string) {
+	if neg || len(args) < 2 {
+		ts.Fatalf("usage: interrupted HOME args...")
+	}
+	program, err := exec.LookPath("togunactl")
+	ts.Check(err)
+	lock := filepath.Join(ts.MkAbs(args[0]), "lock")
+	ts.Check(os.Remove(lock))
+	cmd := exec.Command(program, asHome(ts.MkAbs(args[0]), args[1:])...)
+	cmd.Env = append(os.Environ(), "TOGUNA_PASSPHRASE_FILE="+ts.Getenv("TOGUNA_PASSPHRASE_FILE"))
+	cmd.Dir = ts.MkAbs(".")
+	var told bytes.Buffer
+	cmd.Stderr = &told
+	ts.Check(cmd.Start())
+	for range 3000 { // half a minute; then the interruption finds nothing to interrupt
+		if _, err = os.Stat(lock); err == nil {
+			break
+		}
+		time.Sleep(10 * time.Millisecond)
+	}
+	_ = cmd.Process.Signal(os.Interrupt)
+	err = errors.Join(err, cmd.Wait())
+	var line struct{ Error string }
+	if jsonErr := json.Unmarshal(told.Bytes(), &line); cmd.ProcessState.ExitCode() != 1 || jsonErr != nil || line.Error != "cancelled" {
+		ts.Fatalf("interrupted: %v\n%s", err, &told)
+	}
 }
 
 // jsonget VAR .field [.other=value]: the field of the first line of standard

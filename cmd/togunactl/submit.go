@@ -23,7 +23,7 @@ func newSubmit(a *app) *cobra.Command {
 			if in.Behalf != "" && !cmd.Flags().Changed("for") {
 				in.For = "others"
 			}
-			err := a.oneOf("for", in.For, entry.SubmitFor)
+			err := a.oneOf("for", in.For, append([]string{""}, entry.SubmitFor...))
 			if in.For == "others" {
 				err = errors.Join(err, a.need("behalf", in.Behalf))
 			}
@@ -53,7 +53,7 @@ func newSubmit(a *app) *cobra.Command {
 	f.StringSliceVar(&in.Comments, "comments", nil, a.say("cli.flag.comments"))
 	f.StringVar(&answers, "answers", "", a.say("cli.flag.answers"))
 	f.BoolVar(&in.Confidential, "confidential", false, a.say("cli.flag.confidential"))
-	f.StringVar(&in.For, "for", "self", a.say("cli.flag.for"))
+	f.StringVar(&in.For, "for", "", a.say("cli.flag.for"))
 	f.StringVar(&in.Behalf, "behalf", "", a.say("cli.flag.behalf"))
 	return cmd
 }

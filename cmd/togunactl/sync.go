@@ -66,7 +66,12 @@ func newServe(a *app) *cobra.Command {
 	return &cobra.Command{
 		Use: "serve", Short: a.say("cmd.serve.short"), Args: exactly(a),
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			return a.inSpace(cmd.Context(), func(_ *desk.Desk, s *desk.Space) error { return a.serve(cmd.Context(), s) })
+			ctx := cmd.Context()
+			err := a.inSpace(ctx, func(_ *desk.Desk, s *desk.Space) error { return a.serve(ctx, s) })
+			if ctx.Err() != nil && errors.Is(err, context.Canceled) {
+				return nil // to be stopped is how serving ends
+			}
+			return err
 		},
 	}
 }
@@ -87,17 +92,13 @@ func (a *app) serve(ctx context.Context, s *desk.Space) error {
 	var watcher sync.WaitGroup
 	defer watcher.Wait() // after stop, and before the workspace is closed
 	defer stop()
-	err := s.Serve(ctx, func(addrs []string) {
+	return s.Serve(ctx, func(addrs []string) {
 		for _, addr := range addrs {
 			a.result(map[string]string{"address": addr}, "cli.verbatim", "Text", addr)
 		}
 		a.note("progress.listening")
 		watcher.Go(func() { a.watch(watching, s) })
 	})
-	if ctx.Err() != nil && (err == nil || errors.Is(err, context.Canceled)) {
-		return nil // to be stopped is how serving ends
-	}
-	return err
 }
 
 // watch tells what changed in the workspace until ctx is done.

@@ -221,7 +221,10 @@ func newAdmit(a *app) *cobra.Command {
 	cmd := &cobra.Command{
 		Use: "admit FILE --grant FILE", Short: a.say("cmd.workspace.admit.short"), Args: exactly(a, "FILE"),
 		RunE: func(cmd *cobra.Command, args []string) error {
-			if err := errors.Join(a.need("grant", grant), a.oneOf("role", role, roles())); err != nil {
+			if err := a.need("grant", grant); err != nil {
+				return err
+			}
+			if err := a.oneOf("role", role, append(roles(), "")); err != nil {
 				return err
 			}
 			request, err := readSmall(args[0])
@@ -233,7 +236,7 @@ func newAdmit(a *app) *cobra.Command {
 			})
 		},
 	}
-	cmd.Flags().StringVar(&role, "role", consult.RoleContributor, a.say("cli.flag.role"))
+	cmd.Flags().StringVar(&role, "role", "", a.say("cli.flag.role-admitted"))
 	cmd.Flags().StringVar(&grant, "grant", "", a.say("cli.flag.grant"))
 	return cmd
 }
