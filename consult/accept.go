@@ -157,6 +157,9 @@ func (s *settlement) superseded(e *epochAct) bool {
 // circle that still holds.
 func (s *settlement) excludesRemoved(e *epochAct) bool {
 	for k, cuts := range s.cuts {
+		if !s.wasIn(k, e.circle) {
+			continue
+		}
 		for _, c := range cuts {
 			if (c.removal || c.demotion && !s.stands(k, e.circle)) && !s.endedFor(c, k, nil) && !sees(e.at, c) {
 				return false
@@ -164,7 +167,7 @@ func (s *settlement) excludesRemoved(e *epochAct) bool {
 		}
 	}
 	for k, sts := range s.standings {
-		if s.stands(k, e.circle) || !slices.ContainsFunc(sts, func(st standing) bool { return has(st.circles, e.circle) }) {
+		if s.stands(k, e.circle) || !s.wasIn(k, e.circle) {
 			continue
 		}
 		// A change, or a new admission, that took the circle away, without a cut.
@@ -175,6 +178,13 @@ func (s *settlement) excludesRemoved(e *epochAct) bool {
 		}
 	}
 	return true
+}
+
+// wasIn reports whether a member was ever in a circle, and may have its keys. A
+// mirror has everyone's discovery secret.
+func (s *settlement) wasIn(member entry.Key, circle entry.Circle) bool {
+	return slices.ContainsFunc(s.standings[member], func(st standing) bool { return has(st.circles, circle) }) ||
+		circle == entry.Everyone && len(s.mirrors[member]) > 0
 }
 
 func (s *settlement) stands(member entry.Key, circle entry.Circle) bool {

@@ -100,7 +100,9 @@ func (l *Ledger) keepOwn(ctx context.Context, id entry.CID, records []entry.Reco
 	if err != nil {
 		return fmt.Errorf("cache one's own: %w", err)
 	}
-	return l.store.Remember(ctx, map[string][]byte{cacheName(id): l.cache.Seal(data, id[:])})
+	// The entry is written: to say that it was not would have it written twice.
+	_ = l.store.Remember(ctx, map[string][]byte{cacheName(id): l.cache.Seal(data, id[:])})
+	return nil
 }
 
 // Begin puts the entry 0 of a workspace founded here into its empty ledger.

@@ -7,7 +7,6 @@ import (
 
 	"toguna/consult/entry"
 	"toguna/consult/register"
-	"toguna/crypto"
 )
 
 // opened is what was found in a node's pack.
@@ -160,7 +159,7 @@ func (f *fold) members() {
 		// A person's keys come from one seed: a later record may change names alone.
 		// The recipient must be one that can be sealed to, or nobody could be granted
 		// keys together with this member.
-		if _, err := crypto.ParseRecipient(a.Recipient); err != nil ||
+		if !f.g.sealable(a.Recipient) ||
 			was != nil && (was.Author != a.Author || !bytes.Equal(was.Recipient, a.Recipient)) {
 			f.refuse(p)
 			continue

@@ -7,6 +7,7 @@ import (
 	"slices"
 
 	"toguna/consult/entry"
+	"toguna/crypto"
 )
 
 // ErrContext is returned for an entry that is well formed and signed but does
@@ -95,6 +96,7 @@ type graph struct {
 	forks    map[entry.Key]bool
 	namers   map[entry.CID][]*node  // who names it, as previous, control head, or tip
 	unnamed  map[*node]bool         // the heads of everything
+	usable   map[string]bool        // recipients looked at, and whether one can seal to them
 	epochs   map[request]entry.Hash // ids of epochs, which are slow to find
 }
 
@@ -110,8 +112,20 @@ func newGraph(space entry.CID) *graph {
 		space: space, nodes: map[entry.CID]*node{}, logs: map[entry.Key]*line{},
 		held: map[entry.CID]*entry.Entry{}, waiting: map[entry.CID][]entry.CID{},
 		invalid: map[entry.CID]error{}, forks: map[entry.Key]bool{},
-		namers: map[entry.CID][]*node{}, unnamed: map[*node]bool{}, epochs: map[request]entry.Hash{},
+		namers: map[entry.CID][]*node{}, unnamed: map[*node]bool{}, usable: map[string]bool{}, epochs: map[request]entry.Hash{},
 	}
+}
+
+// sealable reports whether recipient is one that can be sealed to. Looking is
+// dear, and each fold asks again.
+func (g *graph) sealable(recipient []byte) bool {
+	ok, known := g.usable[string(recipient)]
+	if !known {
+		_, err := crypto.ParseRecipient(recipient)
+		ok = err == nil
+		g.usable[string(recipient)] = ok
+	}
+	return ok
 }
 
 // has reports whether the entry is here, linked or held.

@@ -58,11 +58,10 @@ func (l *Ledger) open(ctx context.Context, nodes []*node) error {
 		l.set(n, found[i])
 	}
 	l.mu.Unlock()
-	if len(values) == 0 {
-		return nil
-	}
-	if err := l.store.Remember(ctx, values); err != nil {
-		return fmt.Errorf("cache what was opened: %w", err)
+	if len(values) > 0 {
+		// The entries are kept whatever becomes of the cache: what is not in it is
+		// opened again next time.
+		_ = l.store.Remember(ctx, values)
 	}
 	return nil
 }

@@ -43,7 +43,7 @@ type page struct {
 type chart struct {
 	Title string
 	Bars  []bar
-	Total string
+	Total string // with its word; may be empty
 }
 
 type bar struct {
@@ -117,6 +117,7 @@ func index(r *Report, w Words) ([]byte, error) {
 	p.registers(r, w)
 	for _, g := range r.Groups {
 		c, hidden := groupChart(g, w)
+		c.Total = w.T("report.total", nil) + p.Colon + c.Total
 		p.Charts = append(p.Charts, c)
 		if hidden {
 			p.Suppression = w.T("report.suppression", limit())

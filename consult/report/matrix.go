@@ -7,6 +7,8 @@ import (
 	"regexp"
 	"strconv"
 	"strings"
+	"unicode"
+	"unicode/utf8"
 )
 
 // byteOrderMark tells spreadsheets that the text is UTF-8.
@@ -72,14 +74,26 @@ func decisionWord(decision string) string {
 // A list's dash after a new line, with a space behind it, is left alone.
 var (
 	formulaFirst = regexp.MustCompile(`^[\s"']*[=+\-@＝＋－＠|%]`)
-	formulaInner = regexp.MustCompile(`([;,\t|]["\s']*|[\r\n]["\s']*)([=+@＝＋－＠]|-\S)`)
+	formulaInner = regexp.MustCompile(`[;,\t|\r\n]["\s']*[=+\-@＝＋－＠]`)
 )
 
 // neutral puts an apostrophe before what a spreadsheet might compute: it then
 // shows the text.
 func neutral(s string) string {
 	s = strings.ReplaceAll(s, "\x00", "")
-	s = formulaInner.ReplaceAllString(s, "$1'$2")
+	var b strings.Builder
+	at := 0
+	for _, found := range formulaInner.FindAllStringIndex(s, -1) {
+		_, width := utf8.DecodeLastRuneInString(s[:found[1]])
+		sign := found[1] - width
+		next, _ := utf8.DecodeRuneInString(s[found[1]:])
+		if s[sign] == '-' && (found[1] == len(s) || unicode.IsSpace(next)) {
+			continue // a list's dash
+		}
+		b.WriteString(s[at:sign] + "'")
+		at = sign
+	}
+	s = b.String() + s[at:]
 	if formulaFirst.MatchString(s) {
 		s = "'" + s
 	}

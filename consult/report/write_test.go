@@ -79,6 +79,7 @@ func TestFormulasAreNeutral(t *testing.T) {
 		"liste :\n- un\n- deux":        "liste :\n- un\n- deux",
 		"5 = 5, a-b, x+y, nom@exemple": "5 = 5, a-b, x+y, nom@exemple",
 		"a\x00b":                       "ab",
+		";-;=1":                        ";'-;'=1",
 	} {
 		if got := report.Neutral(in); got != want {
 			t.Errorf("%q becomes %q, want %q", in, got, want)
@@ -137,6 +138,7 @@ func TestPageStandsAlone(t *testing.T) {
 		"<b>Awa D.</b><span>Réseau</span>", "<b>Union</b>", "report.supports\u00a0: 3", ">003<",
 		strings.Join(words8(clerk, "fr"), ", "), "state.registered", "state.supplement", "state.late", "Non prise en compte",
 		"report.verify-howmap[Command:togunactl verify]", "report.fewermap[Limit:5]", "report.suppressed", "stroke-dasharray",
+		"report.total\u00a0: 54",
 		"2026-11-28 21:06 GMT",
 	} {
 		if !strings.Contains(page, want) {
@@ -151,6 +153,27 @@ func TestPageStandsAlone(t *testing.T) {
 		if !strings.Contains(page, register.Fours(l.Root[:])) {
 			t.Errorf("the page lacks the fingerprint of a line")
 		}
+	}
+}
+
+// With several articles there is a table of contents, each line of which leads to
+// one; comments on no article have a title as well.
+func TestContents(t *testing.T) {
+	r := sample(t)
+	for _, article := range []string{"Article 4", "", "Article 12"} {
+		r.Rows = append(r.Rows, row(t, report.Comment{Article: article, Kind: "general", Text: "Bien."}))
+	}
+	page := string(build(t, r)["index.html"].Data)
+	links := regexp.MustCompile(`<li><a href="#(\w+)">([^<]+)</a><span class="cap">(\d)</span></li>`).FindAllStringSubmatch(page, -1)
+	var got []string
+	for _, m := range links {
+		got = append(got, m[2]+" "+m[3])
+		if !strings.Contains(page, fmt.Sprintf("<section id=%q>\n<h3>%s</h3>", m[1], m[2])) {
+			t.Errorf("%s leads nowhere", m[2])
+		}
+	}
+	if want := []string{"Article 12 3", "Article 3 1", "Article 4 1", "type.general 1"}; !slices.Equal(got, want) {
+		t.Errorf("contents %q, want %q", got, want)
 	}
 }
 
