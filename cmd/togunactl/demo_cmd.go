@@ -23,7 +23,7 @@ func newDemo(a *app) *cobra.Command {
 				}
 				opts.Self = []string{self}
 			}
-			return demo.Play(cmd.Context(), a.out, opts)
+			return naming(demo.Play(cmd.Context(), a.out, opts), "Path", opts.Out)
 		},
 	}
 	cmd.Flags().StringVar(&opts.Out, "out", "out", a.say("cli.flag.demo-out"))

@@ -10,6 +10,7 @@ import (
 	"strings"
 	"syscall"
 
+	"toguna/cmd/togunactl/demo"
 	"toguna/consult"
 	"toguna/consult/desk"
 	"toguna/consult/draft"
@@ -136,6 +137,7 @@ func reasons() []reason {
 		{register.ErrReceipt, "cli.error.not-a-receipt"},
 		{report.ErrNotReport, "cli.error.not-empty"},
 
+		{demo.ErrFolder, "cli.error.demo-folder"},
 		{fs.ErrExist, "error.file-exists"},
 		{fs.ErrNotExist, "error.no-such-file"},
 		{fs.ErrPermission, "error.no-such-file"},

@@ -175,11 +175,9 @@ func newSession(t *testing.T, blocks [][]step) *session {
 func (s *session) command(st step) *exec.Cmd {
 	args := []string{"--listen", "127.0.0.1"}
 	for _, arg := range st.args {
-		for _, id := range s.ids {
-			if len(arg) >= 4 && strings.HasPrefix(id, arg) {
-				s.known(st, id)
-				arg = s.actual[id][:len(arg)]
-			}
+		if id := s.startOf(arg); id != "" {
+			s.known(st, id)
+			arg = s.actual[id][:len(arg)]
 		}
 		if slices.Contains(s.phrases, arg) {
 			s.known(st, arg)
@@ -195,6 +193,16 @@ func (s *session) command(st step) *exec.Cmd {
 	cmd.Env = append(os.Environ(), "LC_ALL=en_GB.UTF-8",
 		"TOGUNA_HOME="+filepath.Join(s.dir, st.person), "TOGUNA_PASSPHRASE_FILE="+filepath.Join(s.dir, "passphrase"))
 	return cmd
+}
+
+// startOf returns the id of the page that arg is the start of, or nothing.
+func (s *session) startOf(arg string) string {
+	for _, id := range s.ids {
+		if len(arg) >= 4 && strings.HasPrefix(id, arg) {
+			return id
+		}
+	}
+	return ""
 }
 
 func (s *session) known(st step, shown string) {
@@ -271,7 +279,7 @@ func (s *session) endOfBlock() {
 // and words of this run.
 func (s *session) compare(st step, got []string) {
 	s.t.Helper()
-	pattern, learns := s.pattern(st.want)
+	pattern, learns := s.pattern(st)
 	m := regexp.MustCompile(pattern).FindStringSubmatch(flat(got))
 	if m == nil {
 		s.t.Fatalf("%s\nprinted:\n%s\nand the page shows:\n%s", st, strings.Join(got, "\n"), strings.Join(st.want, "\n"))
@@ -295,13 +303,20 @@ func flat(lines []string) string {
 
 // pattern is the regular expression of the output that the page shows, and the ids
 // and phrases that its groups stand for.
-func (s *session) pattern(want []string) (pattern string, learns []string) {
+func (s *session) pattern(st step) (pattern string, learns []string) {
 	var alternatives []string
 	for _, p := range slices.Concat(s.phrases, s.ids) {
 		alternatives = append(alternatives, regexp.QuoteMeta(p))
 	}
+	starts := map[string]string{} // of ids, as the command and what it answers have them
+	for _, arg := range st.args {
+		if id := s.startOf(arg); id != "" && arg != id {
+			starts[arg] = s.actual[id][:len(arg)]
+			alternatives = append(alternatives, arg)
+		}
+	}
 	special := regexp.MustCompile(strings.Join(append(alternatives, `(?m)^…\n`, "…"), "|"))
-	text := flat(want)
+	text := flat(st.want)
 	var b strings.Builder
 	at := 0
 	for _, loc := range special.FindAllStringIndex(text, -1) {
@@ -315,6 +330,8 @@ func (s *session) pattern(want []string) (pattern string, learns []string) {
 		case slices.Contains(s.phrases, found):
 			learns = append(learns, found)
 			b.WriteString(`(\p{L}+(?: \p{L}+){7})`)
+		case starts[found] != "":
+			b.WriteString(starts[found])
 		default:
 			learns = append(learns, found)
 			fmt.Fprintf(&b, "([a-z2-7]{%d})", len(found))
