@@ -66,11 +66,16 @@ func (s *Space) FindCall(id string) (consult.Consultation, error) {
 	return find(s.State().Consultations, id, func(c consult.Consultation) entry.Ref { return c.Ref })
 }
 
-// ExtendCall moves a consultation's deadline.
+// ExtendCall moves a consultation's deadline, which opens it again if it was
+// closed. Once the final head of its register is signed it is too late for that:
+// whatever came would count as late.
 func (s *Space) ExtendCall(ctx context.Context, id string, deadline time.Time, reason string) error {
 	c, err := s.FindCall(id)
 	if err != nil {
 		return err
+	}
+	if c.Register.Final {
+		return ErrRegisterClosed
 	}
 	_, err = s.write(ctx, entry.Everyone, nil, &entry.Extend{
 		Consult: c.Ref, Deadline: deadline.Unix(), Reason: entry.CleanText(reason), Time: s.now(),
@@ -93,7 +98,7 @@ func (s *Space) CloseCall(ctx context.Context, id string) error {
 	}
 	err = s.CloseRegister(ctx, id)
 	if errors.Is(err, ErrNotRegistrar) {
-		return nil // the registrar's program will
+		return nil // the registrar ends the register when all is in that was on its way
 	}
 	return err
 }
@@ -108,7 +113,7 @@ func (s *Space) CloseRegister(ctx context.Context, id string) error {
 	if s.MyRole() != consult.RoleClerk {
 		return consult.ErrRole
 	}
-	if c.Registrar != s.device.LogKey() {
+	if c.Registrar != s.dev().LogKey() {
 		return ErrNotRegistrar
 	}
 	if _, err := s.Refresh(ctx); err != nil {

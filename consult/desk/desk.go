@@ -10,6 +10,7 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"sync"
 	"time"
@@ -283,23 +284,26 @@ func (d *Desk) openSpace(ctx context.Context, r *spaceRing) (*Space, error) {
 		return nil, errors.Join(err, storage.Close())
 	}
 	s := &Space{desk: d, ring: r, storage: storage, ledger: l, box: d.vault.Sealer("local")}
-	if s.device, err = d.device(r); err != nil {
-		return nil, errors.Join(err, storage.Close())
-	}
-	l.Own(s.device.LogKey())
+	s.device.Store(d.device(r))
+	l.Own(s.dev().LogKey())
 	d.spaces[r.Space] = s
 	return s, nil
 }
 
-// device derives what this installation signs with in one workspace.
-func (d *Desk) device(r *spaceRing) (*consult.Device, error) {
-	member := d.id.MemberKey(r.Space[:])
-	if !r.Salt.IsZero() {
-		member = d.id.FounderKey(r.Salt)
-	}
+// device derives what this installation signs with in one workspace. d.mu is held.
+func (d *Desk) device(r *spaceRing) *consult.Device {
+	member := d.memberKey(r)
 	dev := &consult.Device{Log: ed25519.NewKeyFromSeed(r.Log[:]), Member: member}
 	dev.Author = d.author(r.Space, dev.MemberKey())
-	return dev, nil
+	return dev
+}
+
+// memberKey derives this person's member key in one workspace.
+func (d *Desk) memberKey(r *spaceRing) ed25519.PrivateKey {
+	if !r.Salt.IsZero() {
+		return d.id.FounderKey(r.Salt)
+	}
+	return d.id.MemberKey(r.Space[:])
 }
 
 // author makes this person's certificate in a workspace.
@@ -325,7 +329,7 @@ func newSpaceRing() *spaceRing {
 }
 
 // CreateSpace founds a workspace.
-func (d *Desk) CreateSpace(ctx context.Context, name string) (*Space, error) {
+func (d *Desk) CreateSpace(ctx context.Context, name string) (_ *Space, err error) {
 	name = entry.CleanText(name)
 	if name == "" || len(name) > entry.MaxName {
 		return nil, fmt.Errorf("name of the workspace: %w", ErrBadValue)
@@ -360,13 +364,20 @@ func (d *Desk) CreateSpace(ctx context.Context, name string) (*Space, error) {
 	if err != nil {
 		return nil, err
 	}
+	defer func() {
+		if err != nil { // on the ring it would be a workspace of no use
+			d.ring.Spaces = slices.DeleteFunc(d.ring.Spaces, func(o *spaceRing) bool { return o == r })
+			delete(d.spaces, r.Space)
+			err = errors.Join(err, d.save(), s.storage.Close())
+		}
+	}()
+	if err := s.ledger.Begin(ctx, first); err != nil {
+		return nil, fmt.Errorf("found workspace: %w", err)
+	}
 	// The keys go to the vault before anything is sealed to them.
 	d.ring.Spaces = append(d.ring.Spaces, r)
 	if err := d.save(); err != nil {
 		return nil, err
-	}
-	if err := s.ledger.Begin(ctx, first); err != nil {
-		return nil, fmt.Errorf("found workspace: %w", err)
 	}
 	set, err := s.addGrants(ctx, []consult.Grantee{{Member: s.Me(), Recipient: d.id.Recipient().Bytes(), Keys: grants}})
 	if err != nil {
@@ -375,7 +386,7 @@ func (d *Desk) CreateSpace(ctx context.Context, name string) (*Space, error) {
 	for i := range acts {
 		acts[i].Grants = set
 	}
-	_, err = s.ledger.Append(ctx, s.device, consult.Writing{
+	_, err = s.ledger.Append(ctx, s.dev(), consult.Writing{
 		Circle: entry.Everyone, Epoch: sealing, Acts: acts, Files: []entry.CID{set},
 		Bodies: []entry.Body{&entry.Space{Name: name}},
 	})

@@ -7,6 +7,7 @@ import (
 	"encoding/base64"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -114,7 +115,7 @@ func (s *Space) Invite(ctx context.Context, role string) (string, error) {
 		return "", err
 	}
 	i := invite{
-		Version: 1, Space: s.ID(), Log: s.device.LogKey(), Recipient: s.desk.id.Recipient().Bytes(),
+		Version: 1, Space: s.ID(), Log: s.dev().LogKey(), Recipient: s.desk.id.Recipient().Bytes(),
 		Words:     crypto.Words8Hash(s.idBytes(), s.desk.id.Author(), s.desk.id.Recipient().Bytes()),
 		Addresses: addrs, Secret: consult.NewSeed(), Name: s.Name(), Role: role,
 		Until: s.desk.opts.Now().Add(inviteLife).Unix(),
@@ -154,7 +155,7 @@ func (d *Desk) Join(ctx context.Context, text string) (*Space, []byte, error) {
 	}
 	d.mu.Lock()
 	defer d.mu.Unlock()
-	r, err := d.joining(i.Space)
+	r, err := d.joining(ctx, i.Space)
 	if err != nil {
 		return nil, nil, err
 	}
@@ -171,8 +172,13 @@ func (d *Desk) Join(ctx context.Context, text string) (*Space, []byte, error) {
 	if err != nil {
 		return nil, nil, fmt.Errorf("seal request: %w", err)
 	}
+	door, before := r.Door, d.ring.Spaces
 	r.Door = &doorRing{Secret: i.Secret, Inviter: i.Log, Words: i.Words, Addresses: i.Addresses, Request: sealed}
+	if !slices.Contains(before, r) {
+		d.ring.Spaces = append(slices.Clone(before), r)
+	}
 	if err := d.save(); err != nil {
+		r.Door, d.ring.Spaces = door, before
 		return nil, nil, err
 	}
 	s, err := d.openSpace(ctx, r)
@@ -180,25 +186,32 @@ func (d *Desk) Join(ctx context.Context, text string) (*Space, []byte, error) {
 }
 
 // joining returns the ring of a workspace that one is about to join, or still
-// trying to. d.mu is held.
-func (d *Desk) joining(space entry.CID) (*spaceRing, error) {
-	for _, r := range d.ring.Spaces {
-		if r.Space == space {
-			if r.Door == nil {
-				return nil, ErrSpaceExists
-			}
-			return r, nil
-		}
+// trying to, or was removed from. A new one is not on the desk's ring yet. d.mu is
+// held.
+func (d *Desk) joining(ctx context.Context, space entry.CID) (*spaceRing, error) {
+	i := slices.IndexFunc(d.ring.Spaces, func(r *spaceRing) bool { return r.Space == space })
+	if i < 0 {
+		r := newSpaceRing()
+		r.Space = space
+		return r, nil
 	}
-	r := newSpaceRing()
-	r.Space = space
-	d.ring.Spaces = append(d.ring.Spaces, r)
+	r := d.ring.Spaces[i]
+	if r.Door != nil {
+		return r, nil
+	}
+	s, err := d.openSpace(ctx, r)
+	if err != nil {
+		return nil, err
+	}
+	if s.MyRole() != "" {
+		return nil, ErrSpaceExists
+	}
 	return r, nil
 }
 
 // request builds the request of this person for the workspace of r.
 func (d *Desk) request(r *spaceRing, i *invite) (*request, error) {
-	member := d.id.MemberKey(r.Space[:])
+	member := d.memberKey(r)
 	log := logOf(r.Log)
 	req := &request{
 		Version: 1, Space: r.Space, Secret: i.Secret, Member: entry.Key(member.Public().(ed25519.PublicKey)), Log: log,
@@ -219,11 +232,15 @@ func (s *Space) Admit(ctx context.Context, sealed []byte, role string) (consult.
 		return consult.Member{}, err
 	}
 	inv, err := s.issued(req.Secret)
+	if err != nil && !errors.Is(err, ErrInviteUsed) {
+		return consult.Member{}, err
+	}
+	// Who is in comes with the same request because the answer was lost, or with a
+	// new one from another device. A second admission would change the role.
+	if m, ok := s.State().Member(req.Member); ok && m.Active {
+		return admittedMember(m, req), nil
+	}
 	if err != nil {
-		// Coming with the same request again is no second use: the answer was lost.
-		if m, ok := s.State().Member(req.Member); ok && m.Active && errors.Is(err, ErrInviteUsed) {
-			return admittedMember(m, req), nil
-		}
 		return consult.Member{}, err
 	}
 	if role == "" {
@@ -298,6 +315,10 @@ func decodeRequest(data []byte, space entry.CID) (*request, error) {
 		!r.Author.Verify(r.Space, r.Member),
 		!bytes.Equal(r.Author.Recipient, r.Recipient):
 		return nil, fmt.Errorf("%w: signature does not match", ErrInviteForged)
+	}
+	// What is shown of it before its own first entry says it is held to the same rules.
+	if _, err := entry.NewRecord(&r.Author); err != nil {
+		return nil, fmt.Errorf("%w: %w", ErrInviteForged, err)
 	}
 	return &r, nil
 }

@@ -5,6 +5,7 @@ import (
 	"encoding/binary"
 	"errors"
 	"fmt"
+	"slices"
 
 	"toguna/consult"
 	"toguna/consult/entry"
@@ -33,6 +34,8 @@ func (s *Space) queue(ctx context.Context, circle entry.Circle, files []entry.CI
 	if err != nil {
 		return fmt.Errorf("keep for later: %w", err)
 	}
+	s.queueing.Lock()
+	defer s.queueing.Unlock()
 	var last uint64
 	if err := s.recall(ctx, outboxPrefix, func(name string, _ []byte) error {
 		last = binary.BigEndian.Uint64([]byte(name[len(outboxPrefix):]))
@@ -81,7 +84,7 @@ func (s *Space) flushOutbox(ctx context.Context, d *Done) error {
 		if errors.Is(err, consult.ErrNoEpoch) {
 			continue // to the committee only may go where to everyone cannot yet
 		}
-		if errors.Is(err, consult.ErrNotMember) {
+		if errors.Is(err, consult.ErrNotMember) || errors.Is(err, consult.ErrRole) {
 			return nil // kept: somebody who is admitted again has lost nothing
 		}
 		if err != nil {
@@ -96,9 +99,14 @@ func (s *Space) flushOutbox(ctx context.Context, d *Done) error {
 }
 
 // reissue writes again, in this device's present log, what lies on a branch of a
-// former log that nobody else has seen: the device was put back from a backup and
-// both branches cannot stand.
+// former log that nobody else has seen: the device was copied, or put back from a
+// backup, and both branches cannot stand. It leaves a log that was continued
+// elsewhere at once: what is on its branches counts for nobody until it is written
+// again.
 func (s *Space) reissue(ctx context.Context, d *Done) error {
+	if err := s.newLog(); err != nil {
+		return err
+	}
 	s.desk.mu.Lock()
 	former := append([]entry.Hash(nil), s.ring.Former...)
 	s.desk.mu.Unlock()
@@ -109,11 +117,11 @@ func (s *Space) reissue(ctx context.Context, d *Done) error {
 			if err := s.recall(ctx, name, func(string, []byte) error { done = true; return nil }); err != nil {
 				return err
 			}
-			if done {
+			if done || s.saidAgain(w.Bodies) { // by the other copy, perhaps
 				continue
 			}
 			if _, err := s.append(ctx, consult.Writing{Circle: w.Circle, Bodies: w.Bodies, Files: w.Files}); err != nil {
-				if errors.Is(err, consult.ErrNoEpoch) || errors.Is(err, consult.ErrNotMember) {
+				if errors.Is(err, consult.ErrNoEpoch) || errors.Is(err, consult.ErrNotMember) || errors.Is(err, consult.ErrRole) {
 					return nil
 				}
 				return fmt.Errorf("write again what was on a lost branch: %w", err)
@@ -125,4 +133,29 @@ func (s *Space) reissue(ctx context.Context, d *Done) error {
 		}
 	}
 	return nil
+}
+
+// saidAgain reports whether one of the records stands in the workspace already,
+// written anew: its random seed is that of one of one's own.
+func (s *Space) saidAgain(bodies []entry.Body) bool {
+	st := s.State()
+	for _, b := range bodies {
+		switch b := b.(type) {
+		case *entry.Comment:
+			if slices.ContainsFunc(st.Comments, func(c consult.Comment) bool { return c.By == s.Me() && c.Body.Seed == b.Seed }) {
+				return true
+			}
+		case *entry.Submit:
+			if slices.ContainsFunc(st.Submissions, func(x consult.Submission) bool { return x.By == s.Me() && x.Body.Seed == b.Seed }) {
+				return true
+			}
+		case *entry.Reply:
+			for _, c := range st.Comments {
+				if slices.ContainsFunc(c.Replies, func(r consult.Reply) bool { return r.By == s.Me() && r.Body.Seed == b.Seed }) {
+					return true
+				}
+			}
+		}
+	}
+	return false
 }

@@ -108,7 +108,8 @@ func (s *Space) Verified(m entry.Key) bool {
 }
 
 // Remove cuts a member: what everybody has of it up to now stays, with new keys
-// that it does not get. It returns false if other clerks must approve first.
+// that it does not get. It returns false if other clerks must approve first. The
+// only clerk cannot leave: nobody could do anything any more.
 func (s *Space) Remove(ctx context.Context, member entry.Key) (bool, error) {
 	if s.MyRole() != consult.RoleClerk {
 		return false, consult.ErrRole
@@ -116,6 +117,11 @@ func (s *Space) Remove(ctx context.Context, member entry.Key) (bool, error) {
 	m, ok := s.State().Member(member)
 	if !ok || !m.Active {
 		return false, ErrNoMember
+	}
+	if member == s.Me() && !slices.ContainsFunc(s.State().Members, func(o consult.Member) bool {
+		return o.Active && o.Role == consult.RoleClerk && o.Key != member
+	}) {
+		return false, fmt.Errorf("the only clerk: %w", ErrBadValue)
 	}
 	act := entry.Act{Kind: entry.ActCut, Member: member, Logs: s.ledger.LogEnds(member)}
 	if !s.ledger.MayCut(s.Me(), member) {

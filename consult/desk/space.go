@@ -7,8 +7,10 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 	"sync"
+	"sync/atomic"
 
 	"toguna/consult"
 	"toguna/consult/entry"
@@ -22,15 +24,21 @@ type Space struct {
 	ring    *spaceRing // protected by desk.mu
 	storage Storage
 	ledger  *consult.Ledger
-	box     *vault.Box // what is remembered on this device alone
-	device  *consult.Device
+	box     *vault.Box                     // what is remembered on this device alone
+	device  atomic.Pointer[consult.Device] // replaced when its log was continued elsewhere
 
 	refreshing sync.Mutex // one Refresh at a time
 	redeeming  sync.Mutex // one newcomer at a time, so that an invite is used once
+	queueing   sync.Mutex // one record at a time gets a place in the outbox
+	renewing   sync.Mutex // a log is left for a new one once
 
-	mu   sync.Mutex // protects peer
-	peer Peer       // while connected
+	mu    sync.Mutex // protects all below
+	peer  Peer       // while connected
+	users int        // of peer
 }
+
+// dev is what this device signs with now.
+func (s *Space) dev() *consult.Device { return s.device.Load() }
 
 // Close closes the workspace.
 func (s *Space) Close() error {
@@ -60,7 +68,7 @@ func (s *Space) Ledger() *consult.Ledger { return s.ledger }
 func (s *Space) State() *consult.State { return s.ledger.State() }
 
 // Me returns one's own member key here.
-func (s *Space) Me() entry.Key { return s.device.MemberKey() }
+func (s *Space) Me() entry.Key { return s.dev().MemberKey() }
 
 // MyRole returns one's role, empty if one is not admitted as far as is known here.
 func (s *Space) MyRole() string {
@@ -81,9 +89,13 @@ type Result struct {
 // write appends records as one entry. Where the key of the circle must be renewed
 // first they wait in the outbox.
 func (s *Space) write(ctx context.Context, circle entry.Circle, files []entry.CID, bodies ...entry.Body) (Result, error) {
-	id, err := s.append(ctx, consult.Writing{Circle: circle, Bodies: bodies, Files: files})
+	return s.writeOut(ctx, consult.Writing{Circle: circle, Bodies: bodies, Files: files})
+}
+
+func (s *Space) writeOut(ctx context.Context, w consult.Writing) (Result, error) {
+	id, err := s.append(ctx, w)
 	if errors.Is(err, consult.ErrNoEpoch) {
-		return Result{Waiting: true}, s.queue(ctx, circle, files, bodies)
+		return Result{Waiting: true}, s.queue(ctx, w.Circle, w.Files, w.Bodies)
 	}
 	if err != nil {
 		return Result{}, err
@@ -95,46 +107,49 @@ func (s *Space) write(ctx context.Context, circle entry.Circle, files []entry.CI
 // a record's index never depends on when it was written; a log that was continued
 // elsewhere is left for a new one.
 func (s *Space) append(ctx context.Context, w consult.Writing) (entry.CID, error) {
-	if s.ledger.Foreign(s.device.LogKey()) {
-		if err := s.newLog(); err != nil {
-			return entry.CID{}, err
-		}
+	if err := s.newLog(); err != nil {
+		return entry.CID{}, err
 	}
 	if len(w.Bodies) > 0 {
 		if err := s.introduce(ctx); err != nil {
 			return entry.CID{}, err
 		}
 	}
-	return s.ledger.Append(ctx, s.device, w)
+	return s.ledger.Append(ctx, s.dev(), w)
 }
 
 // introduce says, once in this device's log, who writes it.
 func (s *Space) introduce(ctx context.Context) error {
-	if s.ledger.Introduced(s.device.LogKey()) {
+	dev := s.dev()
+	if s.ledger.Introduced(dev.LogKey()) {
 		return nil
 	}
-	author := s.device.Author
-	if _, err := s.ledger.Append(ctx, s.device, consult.Writing{Circle: entry.Everyone, Bodies: []entry.Body{&author}}); err != nil {
+	author := dev.Author
+	if _, err := s.ledger.Append(ctx, dev, consult.Writing{Circle: entry.Everyone, Bodies: []entry.Body{&author}}); err != nil {
 		return fmt.Errorf("introduce this device: %w", err)
 	}
 	return nil
 }
 
-// newLog opens a new log for this device: the former one was continued by a copy
+// newLog opens a new log for this device if the one in use was continued by a copy
 // of it, so that going on would fork it.
 func (s *Space) newLog() error {
+	s.renewing.Lock()
+	defer s.renewing.Unlock()
+	if !s.ledger.Foreign(s.dev().LogKey()) {
+		return nil
+	}
 	s.desk.mu.Lock()
 	defer s.desk.mu.Unlock()
-	s.ring.Former = append(s.ring.Former, s.ring.Log)
+	log, former := s.ring.Log, s.ring.Former
+	s.ring.Former = append(slices.Clone(former), log)
 	s.ring.Log = consult.NewSeed()
 	if err := s.desk.save(); err != nil {
+		s.ring.Log, s.ring.Former = log, former
 		return err
 	}
-	dev, err := s.desk.device(s.ring)
-	if err != nil {
-		return err
-	}
-	s.device = dev
+	dev := s.desk.device(s.ring)
+	s.device.Store(dev)
 	s.ledger.Own(dev.LogKey())
 	return nil
 }
@@ -160,9 +175,14 @@ func (s *Space) sealFile(ctx context.Context, ep consult.Epochal, name string, r
 	}
 	h := newHasher(r)
 	pr, pw := io.Pipe()
-	go func() { pw.CloseWithError(crypto.SealFile(pw, h, size, rec)) }()
+	sealed := make(chan struct{})
+	go func() {
+		defer close(sealed)
+		pw.CloseWithError(crypto.SealFile(pw, h, size, rec))
+	}()
 	id, err := s.storage.Add(ctx, pr)
 	pr.CloseWithError(err) // ends the sealing if the store failed
+	<-sealed               // r is the caller's again
 	if err != nil {
 		return entry.FileRef{}, fmt.Errorf("seal file: %w", err)
 	}

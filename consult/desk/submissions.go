@@ -62,22 +62,32 @@ func (s *Space) Submit(ctx context.Context, in SubmitIn) (Result, error) {
 	if sub.Comments, err = s.myComments(c, in.Comments); err != nil {
 		return Result{}, err
 	}
-	var files []entry.CID
+	about := aboutAnswers(c, sub)
+	if len(about) > 0 {
+		// Nothing is handed in by halves: these answers need the id of the rest.
+		for _, to := range []entry.Circle{circle, entry.Committee} {
+			if _, err := s.ledger.WritingEpoch(to); err != nil {
+				return Result{}, err
+			}
+		}
+	}
+	w := consult.Writing{Circle: circle}
 	if len(in.Attach) > 0 {
 		ep, err := s.ledger.WritingEpoch(circle)
 		if err != nil {
 			return Result{}, err
 		}
+		w.Epoch = &ep // the files are sealed to it, and open with the entry's epoch only
 		for _, path := range in.Attach {
 			f, err := s.attach(ctx, ep, path)
 			if err != nil {
 				return Result{}, err
 			}
-			sub.Files, files = append(sub.Files, f), append(files, f.CID)
+			sub.Files, w.Files = append(sub.Files, f), append(w.Files, f.CID)
 		}
 	}
-	about := aboutAnswers(c, sub)
-	res, err := s.write(ctx, circle, files, sub)
+	w.Bodies = []entry.Body{sub}
+	res, err := s.writeOut(ctx, w)
 	if err != nil || len(about) == 0 {
 		return res, err
 	}
@@ -182,6 +192,7 @@ type ReceiptView struct {
 	Time                    time.Time
 	Valid                   bool   // false: beyond its clerk's removal
 	Number                  uint64 // 0: not in the register yet
+	Late                    bool   // numbered after the register was closed
 	CheckWords              []string
 }
 
@@ -202,7 +213,7 @@ func (s *Space) Receipts(lang string) []ReceiptView {
 			}
 			out = append(out, ReceiptView{
 				Submission: sub.Ref.String(), Call: call, Clerk: m.Name, Time: time.Unix(r.Body.Time, 0).UTC(),
-				Valid: r.Valid, Number: sub.Number, CheckWords: crypto.CheckWords(sub.Root, lang),
+				Valid: r.Valid, Number: sub.Number, Late: sub.Late, CheckWords: crypto.CheckWords(sub.Root, lang),
 			})
 		}
 	}
@@ -239,10 +250,19 @@ func (s *Space) ExportReceipt(ctx context.Context, submission, file string) erro
 	if err != nil {
 		return err
 	}
-	if _, err := os.Lstat(file); err == nil {
-		return fmt.Errorf("%s: %w", filepath.Base(file), os.ErrExist)
-	} else if !errors.Is(err, os.ErrNotExist) {
+	return writeNew(file, data)
+}
+
+// writeNew writes a file that must not exist yet, durably. Nothing is left of it
+// on an error.
+func writeNew(name string, data []byte) error {
+	f, err := os.OpenFile(name, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600)
+	if err != nil {
 		return err
 	}
-	return os.WriteFile(file, data, 0o600)
+	_, err = f.Write(data)
+	if err = errors.Join(err, f.Sync(), f.Close()); err != nil {
+		return errors.Join(err, os.Remove(name))
+	}
+	return nil
 }

@@ -4,16 +4,14 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"os"
-	"path/filepath"
 	"slices"
 	"strconv"
 	"strings"
+	"sync"
 	"time"
 
 	"toguna/consult"
 	"toguna/consult/entry"
-	"toguna/crypto"
 )
 
 // listen returns the multiaddresses to listen on.
@@ -52,7 +50,8 @@ func (s *Space) connect(ctx context.Context) (Peer, func(), error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if s.peer != nil {
-		return s.peer, func() {}, nil
+		s.users++
+		return s.peer, sync.OnceFunc(s.leavePeer), nil
 	}
 	s.desk.mu.Lock()
 	var door *Door
@@ -62,25 +61,41 @@ func (s *Space) connect(ctx context.Context) (Peer, func(), error) {
 	host := s.hostKey()
 	s.desk.mu.Unlock()
 	p, err := s.desk.opts.World.Peer(ctx, PeerConfig{
-		Ledger: s.ledger, Storage: s.storage, Host: host, Log: s.device.Log, Member: s.Me(),
-		Cert: s.ledger.CertOf(s.device), Listen: s.listen(), Nearby: s.desk.opts.Nearby, Door: door,
+		Ledger: s.ledger, Storage: s.storage, Host: host, Log: s.dev().Log, Member: s.Me(),
+		Cert: s.ledger.CertOf(s.dev()), Listen: s.listen(), Nearby: s.desk.opts.Nearby, Door: door,
 		Invites: s.openInvites, Redeem: s.redeem, Report: s.desk.reporter("sync"),
 	})
 	if err != nil {
 		return nil, nil, fmt.Errorf("start this device's host: %w", err)
 	}
-	s.peer = p
-	return p, func() { s.hangUp() }, nil
+	s.peer, s.users = p, 1
+	return p, sync.OnceFunc(s.leavePeer), nil
 }
 
+// leavePeer stops the host if nobody else uses it. An error of closing it changes
+// nothing for whoever is done with it.
+func (s *Space) leavePeer() {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.users--; s.users == 0 {
+		_ = s.stopPeer()
+	}
+}
+
+// hangUp stops the host whoever uses it.
 func (s *Space) hangUp() error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
+	return s.stopPeer()
+}
+
+// stopPeer stops the host if it runs. s.mu is held.
+func (s *Space) stopPeer() error {
 	if s.peer == nil {
 		return nil
 	}
 	err := s.peer.Close()
-	s.peer = nil
+	s.peer, s.users = nil, 0
 	return err
 }
 
@@ -158,41 +173,91 @@ func (s *Space) joiningNow() bool {
 	return s.ring.Door != nil
 }
 
-// receiptPatience is how long a sync waits for the other side's program to answer
-// what it was just given: opening and acknowledging takes it a moment.
-const receiptPatience = 250 * time.Millisecond
+// patience is how long a sync stays with the other side, at first, for its program
+// to take in what it was just given: to ask for files, to open and to acknowledge
+// takes it a moment.
+const patience = 250 * time.Millisecond
 
-// syncWith exchanges with one device until what came leads to nothing new here.
+// maxVisits bounds the exchanges of one sync with one device. Each stays twice as
+// long as the one before where there is something to wait for: 4 seconds in all,
+// and, for the receipt of what has attachments, 32.
+const (
+	maxVisits      = 4
+	maxVisitsFiles = 7
+)
+
+// syncWith exchanges with one device until what came leads to nothing new here,
+// and the other side had time for what it led to there.
 func (s *Space) syncWith(ctx context.Context, p Peer, addr string, rep *SyncReport) error {
-	for again := range 4 {
+	gave := false // entries that may name files the other side lacks
+	for again := range maxVisitsFiles {
 		var led Done
+		files := s.undelivered()
 		x, err := p.Visit(ctx, addr, func(ctx context.Context) error {
-			d, files, err := s.takeIn(ctx, p)
+			d, n, err := s.takeIn(ctx, p)
 			led = d
 			rep.Done.add(d)
-			rep.Files += files
-			return err
+			rep.Files += n
+			if err != nil || !files && !s.awaitsReceipt() {
+				return err
+			}
+			// The other side can ask for files only while this one is there.
+			return pause(ctx, patience<<again)
 		})
 		rep.Received += x.Received
 		rep.Sent += x.Sent
 		if err != nil {
 			return err
 		}
-		switch {
-		case led.any():
-		case s.awaitsReceipt():
-			wait := time.NewTimer(receiptPatience << again)
-			select {
-			case <-ctx.Done():
-				wait.Stop()
-				return ctx.Err()
-			case <-wait.C:
-			}
-		default:
+		gave = gave || files && x.Sent > 0
+		waits := s.awaitsReceipt()
+		if again+1 >= maxVisits && !(files && waits) || !led.any() && !waits && !gave {
 			return nil
 		}
 	}
 	return nil
+}
+
+// undelivered reports whether an entry of one's own names files and is not known
+// to be on another device.
+func (s *Space) undelivered() bool {
+	me := s.dev().LogKey()
+	seen := s.ledger.Seen()
+	var best entry.LogFrontier // what another device has of this one's log
+	for _, m := range s.State().Members {
+		for _, log := range m.Logs {
+			if log == me {
+				continue
+			}
+			f, ok := s.ledger.FrontierSeen(seen, log).Of(me)
+			if ok && (len(best.Ranges) == 0 || f.Ranges[len(f.Ranges)-1].To > best.Ranges[len(best.Ranges)-1].To) {
+				best = f
+			}
+		}
+	}
+	known := s.ledger.Frontier()
+	i := slices.IndexFunc(known, func(f entry.LogFrontier) bool { return f.Log == me })
+	switch {
+	case i < 0:
+		return false
+	case len(best.Ranges) == 0:
+		known = slices.Delete(known, i, i+1)
+	default:
+		known[i] = best
+	}
+	return len(s.ledger.FilesOf(s.ledger.Missing(known))) > 0
+}
+
+// pause waits for d, or for ctx.
+func pause(ctx context.Context, d time.Duration) error {
+	t := time.NewTimer(d)
+	defer t.Stop()
+	select {
+	case <-ctx.Done():
+		return ctx.Err()
+	case <-t.C:
+		return nil
+	}
 }
 
 // awaitsReceipt reports whether a submission of one's own has no receipt yet.
@@ -213,7 +278,8 @@ func (s *Space) takeIn(ctx context.Context, p consult.Network) (Done, int, error
 		}
 		if len(missing) > 0 {
 			s.desk.opts.report(Progress{Stage: "files", Total: int64(len(missing))})
-			if err := p.Fetch(ctx, missing); err != nil && !errors.Is(err, consult.ErrNotHereYet) {
+			// One member's bad file must not keep the others' entries from being served.
+			if err := p.Fetch(ctx, missing); err != nil && !errors.Is(err, consult.ErrNotHereYet) && !errors.Is(err, ErrBadFile) {
 				return all, files, fmt.Errorf("fetch files: %w", err)
 			}
 			still, err := s.missingFiles(ctx)
@@ -235,13 +301,16 @@ func (s *Space) takeIn(ctx context.Context, p consult.Network) (Done, int, error
 }
 
 // missingFiles lists the files that accepted entries name and that are not whole
-// on this device.
+// on this device. What cannot be a file is not missing: nobody has a better one.
 func (s *Space) missingFiles(ctx context.Context) ([]entry.CID, error) {
 	var out []entry.CID
 	for _, id := range s.ledger.Files() {
 		r, err := s.storage.Open(ctx, id)
 		if errors.Is(err, consult.ErrNotHereYet) {
 			out = append(out, id)
+			continue
+		}
+		if errors.Is(err, ErrBadFile) {
 			continue
 		}
 		if err != nil {
@@ -268,32 +337,49 @@ func (s *Space) stay(ctx context.Context, p Peer, addrs []string, d time.Duratio
 	return err
 }
 
+// How long a program that is up waits for something new before it looks again:
+// soon where files are missing, whose holder may look in for no more than seconds,
+// then less and less often, for there may be no holder.
+const (
+	retryFiles = time.Second
+	idle       = 30 * time.Second
+)
+
 // live follows addresses and does what comes in until ctx is done.
 func (s *Space) live(ctx context.Context, p Peer, addrs []string, did func(Done, int)) error {
 	for _, a := range s.apart(addrs) {
 		// An address of no use must not keep the others from being followed.
 		_ = p.Follow(ctx, a)
 	}
+	wait := retryFiles
 	for {
 		changed := s.ledger.Wait()
 		d, files, err := s.takeIn(ctx, p)
 		if did != nil {
 			did(d, files)
 		}
-		if ctx.Err() != nil {
+		var missing []entry.CID
+		if err == nil {
+			missing, err = s.missingFiles(ctx)
+		}
+		switch {
+		case ctx.Err() != nil:
 			return nil
-		}
-		if err != nil {
+		case err != nil:
 			return err
+		case len(missing) == 0:
+			wait = idle
 		}
-		retry := time.NewTimer(30 * time.Second) // a file whose holder comes back later
+		retry := time.NewTimer(wait)
 		select {
 		case <-ctx.Done():
 			retry.Stop()
 			return nil
 		case <-changed:
 			retry.Stop()
+			wait = retryFiles
 		case <-retry.C:
+			wait = min(2*wait, idle)
 		}
 	}
 }
@@ -337,204 +423,6 @@ func (s *Space) reached(addrs string) {
 	s.ring.Peers = s.ring.Peers[:min(maxPeers, len(s.ring.Peers))]
 	// An address that is lost is found again; failing here must not fail the sync.
 	_ = s.desk.save()
-}
-
-// HandoffWritten says what a handoff holds and for whom.
-type HandoffWritten struct {
-	Written
-	Recipients []string
-}
-
-// WriteHandoff writes into a folder what the members named lack, as far as their
-// own entries tell; with full, everything. "all" is everybody but oneself.
-func (s *Space) WriteHandoff(ctx context.Context, dir string, to []string, full bool) (HandoffWritten, error) {
-	var out HandoffWritten
-	if s.MyRole() == "" {
-		return out, consult.ErrNotMember
-	}
-	members, err := s.recipients(ctx, to)
-	if err != nil {
-		return out, err
-	}
-	h := Outgoing{
-		Ledger: s.ledger, Storage: s.storage, Log: s.device.Log, Full: full,
-		Time: s.desk.opts.Now(), Report: s.desk.reporter("writing-handoff"),
-	}
-	var common entry.Frontier
-	seen := s.ledger.Seen()
-	for i, m := range members {
-		rec, err := crypto.ParseRecipient(m.Recipient)
-		if err != nil {
-			return out, fmt.Errorf("recipient of %s: %w", m.Name, err)
-		}
-		h.Recipients = append(h.Recipients, rec)
-		out.Recipients = append(out.Recipients, m.Name)
-		if f := s.memberFrontier(seen, m); i == 0 {
-			common = f
-		} else {
-			common = entry.Common(common, f)
-		}
-	}
-	if full {
-		common = nil
-	}
-	h.Entries = s.ledger.Missing(common)
-	if h.Files, err = s.filesOf(ctx, h.Entries, full); err != nil {
-		return out, err
-	}
-	out.Written, err = s.desk.opts.World.WriteHandoff(ctx, dir, h)
-	return out, err
-}
-
-// memberFrontier is what all devices of a member are known to have.
-func (s *Space) memberFrontier(seen *consult.Seen, m consult.Member) entry.Frontier {
-	var f entry.Frontier
-	for i, log := range m.Logs {
-		if g := s.ledger.FrontierSeen(seen, log); i == 0 {
-			f = g
-		} else {
-			f = entry.Common(f, g)
-		}
-	}
-	return f
-}
-
-func (s *Space) recipients(ctx context.Context, to []string) ([]consult.Member, error) {
-	people, err := s.People(ctx)
-	if err != nil {
-		return nil, err
-	}
-	var out []consult.Member
-	for _, name := range to {
-		if name == "all" {
-			for _, m := range people {
-				if m.Active && m.Key != s.Me() && len(m.Recipient) > 0 {
-					out = append(out, m)
-				}
-			}
-			continue
-		}
-		m, err := s.FindMember(ctx, name)
-		if err != nil {
-			return nil, err
-		}
-		if !m.Active || len(m.Recipient) == 0 {
-			return nil, fmt.Errorf("%w: %s", ErrNoMember, name)
-		}
-		out = append(out, m)
-	}
-	if len(out) == 0 {
-		return nil, ErrNoMember
-	}
-	slices.SortFunc(out, func(a, b consult.Member) int { return a.Key.Compare(b.Key) })
-	return slices.CompactFunc(out, func(a, b consult.Member) bool { return a.Key == b.Key }), nil
-}
-
-// filesOf lists the files that entries name and that are on this device.
-func (s *Space) filesOf(ctx context.Context, ids []entry.CID, all bool) ([]entry.CID, error) {
-	want := s.ledger.FilesOf(ids)
-	if all {
-		want = s.ledger.Files()
-	}
-	var out []entry.CID
-	for _, id := range want {
-		r, err := s.storage.Open(ctx, id)
-		if errors.Is(err, consult.ErrNotHereYet) {
-			continue
-		}
-		if err != nil {
-			return nil, fmt.Errorf("look for files: %w", err)
-		}
-		r.Close()
-		out = append(out, id)
-	}
-	return out, nil
-}
-
-// Came says what a handoff brought.
-type Came struct {
-	Read
-	From string // name of its writer, if it is known here
-	Done Done
-}
-
-// ReadHandoff takes in a folder of parts, or one part. Reading it again changes
-// nothing.
-func (s *Space) ReadHandoff(ctx context.Context, path string) (Came, error) {
-	var out Came
-	var err error
-	out.Read, err = s.desk.opts.World.ReadHandoff(ctx, path, Incoming{
-		Space: s.ID(), Ledger: s.ledger, Storage: s.storage, Opener: s.desk.id, Report: s.desk.reporter("reading-handoff"),
-	})
-	if err != nil {
-		return out, err
-	}
-	if out.Done, err = s.Refresh(ctx); err != nil {
-		return out, err
-	}
-	if err := s.arrived(ctx); err != nil {
-		return out, err
-	}
-	if m, ok := s.ledger.MemberOf(out.Log); ok {
-		mem, _ := s.State().Member(m)
-		out.From = mem.Name
-	}
-	return out, nil
-}
-
-// WriteGrant writes, as one file, what a newcomer admitted offline needs: the
-// workspace's entries and its keys.
-func (s *Space) WriteGrant(ctx context.Context, m consult.Member, file string) error {
-	rec, err := crypto.ParseRecipient(m.Recipient)
-	if err != nil {
-		return fmt.Errorf("recipient of the newcomer: %w", err)
-	}
-	if _, err := os.Lstat(file); err == nil {
-		return fmt.Errorf("%s: %w", filepath.Base(file), os.ErrExist)
-	}
-	dir, err := os.MkdirTemp(filepath.Dir(file), ".grant-")
-	if err != nil {
-		return err
-	}
-	defer os.RemoveAll(dir)
-	h := Outgoing{
-		Ledger: s.ledger, Storage: s.storage, Log: s.device.Log, Entries: s.ledger.Missing(nil), Full: true,
-		Recipients: []*crypto.Recipient{rec}, Time: s.desk.opts.Now(), Report: s.desk.reporter("writing-handoff"),
-	}
-	if h.Files, err = s.filesOf(ctx, nil, true); err != nil {
-		return err
-	}
-	w, err := s.desk.opts.World.WriteHandoff(ctx, dir, h)
-	if err == nil && len(w.Parts) != 1 {
-		// Documents did not fit: the keys and entries alone do.
-		if err := os.RemoveAll(dir); err != nil {
-			return err
-		}
-		if err := os.Mkdir(dir, 0o700); err != nil {
-			return err
-		}
-		h.Files, h.Full = s.ledger.Grants(), false
-		w, err = s.desk.opts.World.WriteHandoff(ctx, dir, h)
-	}
-	if err != nil {
-		return err
-	}
-	if len(w.Parts) != 1 {
-		return fmt.Errorf("the grant takes %d parts: %w", len(w.Parts), ErrTooLong)
-	}
-	return os.Rename(filepath.Join(dir, w.Parts[0]), file)
-}
-
-// Accept reads the answer to one's request that came as a file.
-func (s *Space) Accept(ctx context.Context, file string) (Came, error) {
-	c, err := s.ReadHandoff(ctx, file)
-	if err != nil {
-		return c, err
-	}
-	if s.MyRole() == "" {
-		return c, consult.ErrNotMember
-	}
-	return c, nil
 }
 
 // Status is how things stand on this device. Two devices of one Frontier have the

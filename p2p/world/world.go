@@ -20,6 +20,7 @@ import (
 	"toguna/consult/entry"
 	"toguna/p2p"
 	"toguna/p2p/disk"
+	"toguna/p2p/disk/fileblocks"
 	"toguna/p2p/handoff"
 )
 
@@ -59,7 +60,24 @@ func (World) Storage(ctx context.Context, dir string) (desk.Storage, error) {
 	if err != nil {
 		return nil, err
 	}
-	return d, nil
+	return storage{d}, nil
+}
+
+// storage adapts a disk.Disk to what a desk asks of its storage.
+type storage struct{ *disk.Disk }
+
+// Open reads a file back.
+func (s storage) Open(ctx context.Context, id entry.CID) (io.ReadCloser, error) {
+	r, err := s.Disk.Open(ctx, id)
+	return r, fileError(err)
+}
+
+// fileError tells a file that nobody can have whole from one that is not here yet.
+func fileError(err error) error {
+	if errors.Is(err, fileblocks.ErrShape) {
+		return fmt.Errorf("%w: %w", desk.ErrBadFile, err)
+	}
+	return err
 }
 
 // node adapts a p2p.Node to what a desk asks of its host.
@@ -71,14 +89,19 @@ func (n node) Visit(ctx context.Context, addrs string, do func(context.Context) 
 	return desk.Exchanged{Received: r.New, Sent: r.Sent}, err
 }
 
+// Fetch brings files.
+func (n node) Fetch(ctx context.Context, ids []entry.CID) error {
+	return fileError(n.Node.Fetch(ctx, ids))
+}
+
 // Peer starts this device's host in one workspace.
 func (World) Peer(ctx context.Context, c desk.PeerConfig) (desk.Peer, error) {
-	d, ok := c.Storage.(*disk.Disk)
+	d, ok := c.Storage.(storage)
 	if !ok {
 		return nil, fmt.Errorf("start host: storage of another world: %T", c.Storage)
 	}
 	cfg := p2p.Config{
-		HostKey: c.Host, Log: c.Log, Member: c.Member, Cert: c.Cert, Ledger: c.Ledger, Disk: d,
+		HostKey: c.Host, Log: c.Log, Member: c.Member, Cert: c.Cert, Ledger: c.Ledger, Disk: d.Disk,
 		Secrets: c.Ledger.Secrets, Invites: c.Invites, Redeem: c.Redeem, Listen: c.Listen, MDNS: c.Nearby,
 	}
 	if c.Door != nil {
@@ -96,7 +119,7 @@ func (World) Peer(ctx context.Context, c desk.PeerConfig) (desk.Peer, error) {
 
 // WriteHandoff writes a bundle into a folder.
 func (World) WriteHandoff(ctx context.Context, dir string, h desk.Outgoing) (desk.Written, error) {
-	d, ok := h.Storage.(*disk.Disk)
+	d, ok := h.Storage.(storage)
 	if !ok {
 		return desk.Written{}, fmt.Errorf("write handoff: storage of another world: %T", h.Storage)
 	}
@@ -147,11 +170,11 @@ func (s *sink) Block(ctx context.Context, id entry.CID, data []byte) error {
 
 // ReadHandoff reads a folder of parts, or one part.
 func (World) ReadHandoff(ctx context.Context, path string, in desk.Incoming) (desk.Read, error) {
-	d, ok := in.Storage.(*disk.Disk)
+	d, ok := in.Storage.(storage)
 	if !ok {
 		return desk.Read{}, fmt.Errorf("read handoff: storage of another world: %T", in.Storage)
 	}
-	s := &sink{in: in, disk: d}
+	s := &sink{in: in, disk: d.Disk}
 	sums, err := handoff.Read(ctx, path, []age.Identity{in.Opener.AgeIdentity()}, s,
 		handoff.ReadOptions{Space: in.Space, Progress: in.Report})
 	if err != nil {
