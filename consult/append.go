@@ -101,7 +101,7 @@ func (l *Ledger) keepOwn(ctx context.Context, id entry.CID, records []entry.Reco
 		return fmt.Errorf("cache one's own: %w", err)
 	}
 	// The entry is written: to say that it was not would have it written twice.
-	_ = l.store.Remember(ctx, map[string][]byte{cacheName(id): l.cache.Seal(data, id[:])})
+	_ = l.store.Cache(ctx, map[string][]byte{cacheName(id): l.cache.Seal(data, id[:])})
 	return nil
 }
 

@@ -528,8 +528,10 @@ func TestNoEffectWithoutRole(t *testing.T) {
 	}
 	acts := []entry.Act{
 		admitAct(m.person, consult.RoleClerk), changeAct(m, m.person, consult.RoleCommittee), m.cutAct(a.person), m.cutAct(o.person),
-		admitAct(s.stranger("Z"), consult.RoleObserver), {Kind: entry.ActAdopt, Entries: []entry.CID{c.Entry}},
-		{Kind: entry.ActMirror, Member: entry.Key{3}, Recipient: m.id.Recipient().Bytes()}, {Kind: entry.ActGrant, Grants: noGrants},
+		admitAct(s.stranger("Z"), consult.RoleObserver),
+		{Kind: entry.ActAdopt, Entries: []entry.CID{c.Entry}},
+		{Kind: entry.ActMirror, Member: entry.Key{3}, Recipient: m.id.Recipient().Bytes()},
+		{Kind: entry.ActGrant, Grants: noGrants},
 	}
 	ep, _ := m.newEpoch(entry.Everyone)
 	forged := m.forge(func(e *entry.Entry) { e.Acts = append(acts, ep) })

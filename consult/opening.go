@@ -61,7 +61,7 @@ func (l *Ledger) open(ctx context.Context, nodes []*node) error {
 	if len(values) > 0 {
 		// The entries are kept whatever becomes of the cache: what is not in it is
 		// opened again next time.
-		_ = l.store.Remember(ctx, values)
+		_ = l.store.Cache(ctx, values)
 	}
 	return nil
 }

@@ -32,9 +32,11 @@ type Store interface {
 	// until f returns an error. The bytes are f's to keep.
 	Each(ctx context.Context, f func(entry.Sealed) error) error
 
-	// Remember sets values by name; an empty value forgets. It need not be
-	// durable at once.
+	// Remember sets values by name, durably; an empty value forgets.
 	Remember(ctx context.Context, values map[string][]byte) error
+
+	// Cache is Remember for what can be made again: it need not survive a crash.
+	Cache(ctx context.Context, values map[string][]byte) error
 
 	// Recall calls f for every remembered value whose name starts with prefix, in
 	// the order of names. The bytes are f's to keep.

@@ -380,7 +380,9 @@ func (n *Node) dial(ctx context.Context, info peer.AddrInfo) (network.Stream, er
 func (s *session) knock() (request []byte, inviter entry.Key, err error) {
 	cfg := &s.n.cfg
 	var secrets []secret
-	joining := cfg.Door != nil && !cfg.Ledger.Standing(cfg.Member).Admitted
+	// Also where this device's own entries say that it is a member: who was removed
+	// may not know it, and is invited anew.
+	joining := cfg.Door != nil
 	if joining {
 		secrets = append(secrets, cfg.Door.Secret)
 	}

@@ -130,7 +130,7 @@ func (s *session) judge(ctx context.Context, p *proveFrame, invite secret, invit
 	if decided && !certified {
 		return fmt.Errorf("%w: certificate of the log", ErrRefused)
 	}
-	if invite != (secret{}) && !ledger.Standing(p.Member).Known {
+	if invite != (secret{}) && !ledger.Standing(p.Member).Admitted {
 		if err := s.n.redeem(ctx, invite, p.Request); err != nil {
 			return fmt.Errorf("%w: redeem an invite: %w", ErrRefused, err)
 		}

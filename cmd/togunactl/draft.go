@@ -44,9 +44,6 @@ func newDraftAdd(a *app) *cobra.Command {
 		Use: "add FILE --title T", Short: a.say("cmd.draft.add.short"), Args: exactly(a, "FILE"),
 		Annotations: map[string]string{langOfText: "yes"},
 		RunE: func(cmd *cobra.Command, args []string) error {
-			if err := a.need("title", in.Title); err != nil {
-				return err
-			}
 			in.Path = args[0]
 			return a.inSpace(cmd.Context(), func(_ *desk.Desk, s *desk.Space) error {
 				return naming(a.addDraft(cmd.Context(), s, in), "Path", in.Path, "Id", in.VersionOf, "Limit", a.say("cli.limit.draft"))

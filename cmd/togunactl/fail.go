@@ -137,6 +137,7 @@ func reasons() []reason {
 		{register.ErrReceipt, "cli.error.not-a-receipt"},
 		{report.ErrNotReport, "cli.error.not-empty"},
 
+		{desk.ErrRegisterClosed, "cli.error.register-closed"},
 		{demo.ErrFolder, "cli.error.demo-folder"},
 		{fs.ErrExist, "error.file-exists"},
 		{fs.ErrNotExist, "error.no-such-file"},

@@ -97,6 +97,7 @@ type verdictLine struct {
 	Final       bool          `json:"final"`
 	Number      uint64        `json:"number"` // of the receipt given; 0 without
 	Supplement  bool          `json:"supplement"`
+	Late        bool          `json:"late"` // numbered after the register was closed
 	Findings    []findingLine `json:"findings"`
 }
 
@@ -108,7 +109,7 @@ func (a *app) verify(ctx context.Context, dir string, opts report.Options) error
 	}
 	line := verdictLine{
 		OK: v.OK(), Origin: string(v.Origin), Title: v.Title, Submissions: v.Submissions, Final: v.Final,
-		Number: v.Number, Supplement: v.Supplement, Findings: []findingLine{},
+		Number: v.Number, Supplement: v.Supplement, Late: v.Late, Findings: []findingLine{},
 	}
 	var wrong []string
 	for _, f := range v.Findings {
@@ -144,6 +145,9 @@ func (a *app) showVerdict(v report.Verdict) {
 	switch {
 	case v.Number > 0:
 		fmt.Fprintln(a.out, a.say("report.verdict-receipt-in", "Number", v.Number))
+		if v.Late {
+			fmt.Fprintln(a.out, a.say("state.late"))
+		}
 	case v.Supplement:
 		fmt.Fprintln(a.out, a.say("state.supplement"))
 	case slices.ContainsFunc(v.Findings, func(f report.Finding) bool { return f.Code == report.CodeShownMissing }):

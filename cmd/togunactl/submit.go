@@ -78,6 +78,9 @@ func (a *app) readAnswers(file string) ([]entry.Answer, error) {
 }
 
 func (a *app) submit(ctx context.Context, s *desk.Space, in desk.SubmitIn) error {
+	if len(in.Attach) > 0 {
+		a.note("cli.attach-as-is")
+	}
 	w, err := s.Submit(ctx, in)
 	if err != nil {
 		return err
@@ -99,6 +102,7 @@ type receiptLine struct {
 	Clerk        string   `json:"clerk"`
 	Valid        bool     `json:"valid"`
 	Number       uint64   `json:"number"` // 0 while it has none
+	Late         bool     `json:"late"`   // after the register was closed
 	Words        []string `json:"words"`
 
 	when time.Time
@@ -134,7 +138,7 @@ func (a *app) listReceipts(s *desk.Space) error {
 		calls[sub.Ref.String()] = sub.Body.Consult.String()
 	}
 	for _, r := range s.Receipts(a.loc.Lang()) {
-		lines = append(lines, receiptLine{r.Submission, calls[r.Submission], r.Call, stamp(r.Time), r.Clerk, r.Valid, r.Number, r.CheckWords, r.Time})
+		lines = append(lines, receiptLine{r.Submission, calls[r.Submission], r.Call, stamp(r.Time), r.Clerk, r.Valid, r.Number, r.Late, r.CheckWords, r.Time})
 		ids = append(ids, r.Submission)
 	}
 	id := shortIDs(ids)
@@ -142,6 +146,9 @@ func (a *app) listReceipts(s *desk.Space) error {
 		number, state := "", "state.receipted"
 		if l.Number > 0 {
 			number, state = fmt.Sprint(l.Number), "state.registered"
+		}
+		if l.Late {
+			state = "state.late"
 		}
 		if !l.Valid {
 			state = "state.disputed"

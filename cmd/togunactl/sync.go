@@ -173,9 +173,12 @@ func (a *app) status(ctx context.Context, s *desk.Space) error {
 	if err != nil {
 		return err
 	}
-	role := a.say("cli.standing." + standJoining)
-	if st.Role != "" {
+	role := a.say("state.removed")
+	switch {
+	case st.Role != "":
 		role = a.say("role." + st.Role)
+	case st.Joining:
+		role = a.say("cli.standing." + standJoining)
 	}
 	a.facts(statusLine{
 		s.ID().Short(), s.Name(), st.Role, st.Members, st.Active, st.Entries, st.Waiting, st.MissingFiles, st.Unopened, st.Held,

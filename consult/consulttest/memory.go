@@ -97,6 +97,11 @@ func (s *Store) Remember(ctx context.Context, values map[string][]byte) error {
 	return nil
 }
 
+// Cache implements [consult.Store].
+func (s *Store) Cache(ctx context.Context, values map[string][]byte) error {
+	return s.Remember(ctx, values)
+}
+
 // Recall implements [consult.Store].
 func (s *Store) Recall(ctx context.Context, prefix string, f func(name string, value []byte) error) error {
 	s.mu.Lock()

@@ -90,11 +90,13 @@ func (s *Space) CloseCall(ctx context.Context, id string) error {
 	if err != nil {
 		return err
 	}
-	if c.Closed {
-		return ErrCallClosed
+	if c.Register.Final {
+		return ErrRegisterClosed
 	}
-	if _, err := s.write(ctx, entry.Everyone, nil, &entry.Close{Consult: c.Ref, Time: s.now()}); err != nil {
-		return err
+	if !c.Closed {
+		if _, err := s.write(ctx, entry.Everyone, nil, &entry.Close{Consult: c.Ref, Time: s.now()}); err != nil {
+			return err
+		}
 	}
 	err = s.CloseRegister(ctx, id)
 	if errors.Is(err, ErrNotRegistrar) {

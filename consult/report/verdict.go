@@ -79,6 +79,7 @@ type Verdict struct {
 	// Where the receipt given stands, if it does.
 	Term, Number uint64
 	Supplement   bool
+	Late         bool // after the register was closed
 }
 
 // OK reports whether nothing was found that makes the report fail.

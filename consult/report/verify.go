@@ -270,6 +270,7 @@ func (v *Verdict) shown(r *Report, c *register.ReceiptFile) {
 		for n, l := range reg.Lines {
 			if l.Leaf == c.Leaf() {
 				v.Term, v.Number, found = reg.Term, uint64(n+1), true
+				v.Late = l.Status == Late
 			}
 		}
 	}

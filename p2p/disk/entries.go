@@ -207,9 +207,18 @@ func (d *Disk) Each(ctx context.Context, f func(entry.Sealed) error) error {
 	})
 }
 
-// Remember implements [consult.Store]. The values reach the disk with the next
-// Put or at Close.
+// Remember implements [consult.Store].
 func (d *Disk) Remember(ctx context.Context, values map[string][]byte) error {
+	return d.set(ctx, values, d.write)
+}
+
+// Cache implements [consult.Store]. The values reach the disk with the next Put or
+// Remember, or at Close.
+func (d *Disk) Cache(ctx context.Context, values map[string][]byte) error {
+	return d.set(ctx, values, pebble.NoSync)
+}
+
+func (d *Disk) set(ctx context.Context, values map[string][]byte, how *pebble.WriteOptions) error {
 	if err := d.enter(ctx); err != nil {
 		return fmt.Errorf("remember: %w", err)
 	}
@@ -228,7 +237,7 @@ func (d *Disk) Remember(ctx context.Context, values map[string][]byte) error {
 			return fmt.Errorf("remember: %w", err)
 		}
 	}
-	if err := batch.Commit(pebble.NoSync); err != nil {
+	if err := batch.Commit(how); err != nil {
 		return fmt.Errorf("remember: %w", err)
 	}
 	return nil
