@@ -41,7 +41,7 @@ func newDraft(a *app) *cobra.Command {
 func newDraftAdd(a *app) *cobra.Command {
 	var in desk.DraftIn
 	cmd := &cobra.Command{
-		Use: "add FILE --title T", Short: a.say("cmd.draft.add.short"), Args: exactly(a, "FILE"),
+		Use: "add FILE [--title T]", Short: a.say("cmd.draft.add.short"), Args: exactly(a, "FILE"),
 		Annotations: map[string]string{langOfText: "yes"},
 		RunE: func(cmd *cobra.Command, args []string) error {
 			in.Path = args[0]
