@@ -308,7 +308,7 @@ func TestReceiptsAndNumbersOnce(t *testing.T) {
 	if err := s.CloseRegister(t.Context(), call); err != nil || s.ledger.Len() != before {
 		t.Errorf("closed twice: %v", err)
 	}
-	if err := s.CloseCall(t.Context(), call); !errors.Is(err, ErrCallClosed) {
+	if err := s.CloseCall(t.Context(), call); !errors.Is(err, ErrRegisterClosed) {
 		t.Errorf("closed twice: %v", err)
 	}
 	carry(t, s, ms)
