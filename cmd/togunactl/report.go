@@ -35,16 +35,20 @@ func newReport(a *app) *cobra.Command {
 }
 
 func (a *app) report(ctx context.Context, s *desk.Space, c consult.Consultation, dir string) error {
-	words := report.Words{
-		T:      a.loc.T,
-		Date:   a.date,
-		Number: func(n int) string { return assets.Number(a.loc.Lang(), n) },
-	}
-	if err := s.Report(ctx, c.Ref.String(), dir, words, a.loc.Lang()); err != nil {
+	if err := s.Report(ctx, c.Ref.String(), dir, a.words(), a.loc.Lang()); err != nil {
 		return err
 	}
 	a.result(map[string]string{"report": dir}, "done.report", "Path", dir)
 	return nil
+}
+
+// words are what pages that leave the program say of themselves.
+func (a *app) words() report.Words {
+	return report.Words{
+		T:      a.loc.T,
+		Date:   a.date,
+		Number: func(n int) string { return assets.Number(a.loc.Lang(), n) },
+	}
 }
 
 func newVerify(a *app) *cobra.Command {

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"path/filepath"
 	"strings"
 	"time"
 
@@ -119,7 +120,13 @@ func newReceipt(a *app) *cobra.Command {
 		Use: "export SUBMISSION FILE", Short: a.say("cmd.receipt.export.short"), Args: exactly(a, "SUBMISSION", "FILE"),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			return a.inSpace(cmd.Context(), func(_ *desk.Desk, s *desk.Space) error {
-				if err := s.ExportReceipt(cmd.Context(), args[0], args[1]); err != nil {
+				var err error
+				if strings.EqualFold(filepath.Ext(args[1]), ".html") { // a page to print
+					err = s.PrintReceipt(cmd.Context(), args[0], args[1], a.words(), a.loc.Lang())
+				} else {
+					err = s.ExportReceipt(cmd.Context(), args[0], args[1])
+				}
+				if err != nil {
 					return naming(err, "Id", args[0], "Path", args[1])
 				}
 				a.result(map[string]string{"submission": args[0], "file": args[1]}, "done.receipt.export", "Path", args[1])

@@ -1,6 +1,7 @@
 package desk
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"fmt"
@@ -12,6 +13,7 @@ import (
 	"toguna/consult"
 	"toguna/consult/entry"
 	"toguna/consult/register"
+	"toguna/consult/report"
 	"toguna/crypto"
 )
 
@@ -220,37 +222,71 @@ func (s *Space) Receipts(lang string) []ReceiptView {
 	return out
 }
 
-// ExportReceipt writes the receipt of a submission to a file that anybody can
-// check offline, with its number and proof if it has one.
-func (s *Space) ExportReceipt(ctx context.Context, submission, file string) error {
+// receiptOf returns the receipt of a submission with its number and proof, if it
+// has one, and the consultation it belongs to.
+func (s *Space) receiptOf(submission string) (register.ReceiptFile, consult.Consultation, error) {
+	var f register.ReceiptFile
 	st := s.State()
 	sub, err := find(st.Submissions, submission, func(s consult.Submission) entry.Ref { return s.Ref })
 	if err != nil {
-		return err
+		return f, consult.Consultation{}, err
+	}
+	if len(sub.Receipts) == 0 {
+		return f, consult.Consultation{}, ErrNoReceipt
 	}
 	i := slices.IndexFunc(sub.Receipts, func(r consult.Receipt) bool { return r.Valid })
-	if i < 0 && len(sub.Receipts) == 0 {
-		return ErrNoReceipt
-	}
 	r := sub.Receipts[max(i, 0)]
 	m, _ := st.Member(r.By)
 	call, err := s.FindCall(sub.Body.Consult.String())
 	if err != nil {
-		return err
+		return f, call, err
 	}
-	f := register.ReceiptFile{Space: s.ID(), Receipt: r.Body, Recipient: m.Recipient}
+	f = register.ReceiptFile{Space: s.ID(), Receipt: r.Body, Recipient: m.Recipient}
 	if line, ok := call.Register.Find(sub.Ref.Entry); ok {
 		head, _ := call.Register.Last()
 		registrar, _ := st.Member(call.By)
 		if err := f.Number(call.Register.Tree(), line, head, registrar.Author); err != nil {
-			return fmt.Errorf("prove the number: %w", err)
+			return f, call, fmt.Errorf("prove the number: %w", err)
 		}
+	}
+	return f, call, nil
+}
+
+// ExportReceipt writes the receipt of a submission to a file that anybody can
+// check offline, with its number and proof if it has one.
+func (s *Space) ExportReceipt(ctx context.Context, submission, file string) error {
+	f, _, err := s.receiptOf(submission)
+	if err != nil {
+		return err
 	}
 	data, err := f.Marshal()
 	if err != nil {
 		return err
 	}
 	return writeNew(file, data)
+}
+
+// PrintReceipt writes the receipt of a submission as a page to print: no name of
+// who handed it in, and no content.
+func (s *Space) PrintReceipt(ctx context.Context, submission, file string, words report.Words, lang string) error {
+	f, call, err := s.receiptOf(submission)
+	if err != nil {
+		return err
+	}
+	page := register.Page{Lang: lang, T: words.T, Consultation: call.Open.Title, Received: words.Date(f.Received().UTC())}
+	if d, err := s.FindDraft(call.Open.Draft.String()); err == nil {
+		page.Draft = d.Title()
+	}
+	for _, m := range s.State().Members {
+		if m.Author == f.Receipt.Author {
+			page.By = firstOf(m.Org, m.Name)
+		}
+	}
+	var out bytes.Buffer
+	if err := f.WritePage(&out, page); err != nil {
+		return fmt.Errorf("write the receipt's page: %w", err)
+	}
+	return writeNew(file, out.Bytes())
 }
 
 // writeNew writes a file that must not exist yet, durably. Nothing is left of it
