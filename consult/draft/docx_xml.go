@@ -18,13 +18,29 @@ import (
 // grow with its size.
 type xmlPart struct {
 	name   string
+	src    *noted
 	dec    *xml.Decoder
 	depth  int
 	closer io.Closer
 }
 
+// noted remembers whether reading itself failed.
+type noted struct {
+	r   io.Reader
+	err error
+}
+
+func (n *noted) Read(p []byte) (int, error) {
+	k, err := n.r.Read(p)
+	if err != nil && err != io.EOF {
+		n.err = err
+	}
+	return k, err
+}
+
 func newXMLPart(name string, r io.Reader, closer io.Closer) *xmlPart {
-	br := bufio.NewReader(r)
+	src := &noted{r: r}
+	br := bufio.NewReader(src)
 	var in io.Reader = br
 	if bom, _ := br.Peek(2); bytes.Equal(bom, []byte{0xff, 0xfe}) || bytes.Equal(bom, []byte{0xfe, 0xff}) {
 		in = transform.NewReader(br, unicode.UTF16(unicode.LittleEndian, unicode.ExpectBOM).NewDecoder())
@@ -37,7 +53,7 @@ func newXMLPart(name string, r io.Reader, closer io.Closer) *xmlPart {
 		}
 		return nil, fmt.Errorf("%w: unknown encoding", ErrDamaged)
 	}
-	return &xmlPart{name: name, dec: dec, closer: closer}
+	return &xmlPart{name: name, dec: dec, src: src, closer: closer}
 }
 
 func (x *xmlPart) close() { _ = x.closer.Close() }
@@ -46,7 +62,13 @@ func (x *xmlPart) close() { _ = x.closer.Close() }
 func (x *xmlPart) next() (xml.Token, error) {
 	tok, err := x.dec.Token()
 	if err != nil {
-		return nil, fmt.Errorf("read %s: %w", clip(x.name, 80), damaged(err))
+		err = damaged(err)
+		if x.src.err == nil && !errors.Is(err, ErrDamaged) {
+			// All was read: what the decoder does not like is the text. Not all of its
+			// errors have a type.
+			err = fmt.Errorf("%w: %w", ErrDamaged, err)
+		}
+		return nil, fmt.Errorf("read %s: %w", clip(x.name, 80), err)
 	}
 	if d, ok := tok.(xml.Directive); ok && bytes.HasPrefix(bytes.ToUpper(bytes.TrimSpace(d)), []byte("DOCTYPE")) {
 		return nil, fmt.Errorf("read %s: %w", clip(x.name, 80), ErrDoctype)
