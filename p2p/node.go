@@ -201,7 +201,16 @@ func (n *Node) Addresses() []string {
 	if n.host == nil {
 		return nil
 	}
-	addrs, err := peer.AddrInfoToP2pAddrs(&peer.AddrInfo{ID: n.host.ID(), Addrs: n.host.Addrs()})
+	// Asked of the listeners themselves: the host gathers its addresses in the
+	// background, and may have none yet just after its start.
+	listening, err := n.host.Network().InterfaceListenAddresses()
+	if err != nil || len(listening) == 0 {
+		listening = n.host.Addrs()
+	}
+	if len(listening) == 0 {
+		return nil
+	}
+	addrs, err := peer.AddrInfoToP2pAddrs(&peer.AddrInfo{ID: n.host.ID(), Addrs: listening})
 	if err != nil {
 		return nil
 	}
