@@ -14,6 +14,7 @@ import (
 	"path/filepath"
 	"regexp"
 	"runtime"
+	"slices"
 	"strconv"
 	"strings"
 	"testing"
@@ -25,6 +26,7 @@ import (
 
 	"toguna/assets"
 	"toguna/consult/desk"
+	"toguna/consult/desk/fault"
 	"toguna/consult/draft"
 	"toguna/consult/report"
 )
@@ -177,8 +179,8 @@ func TestHeadingsAreThere(t *testing.T) {
 func TestFail(t *testing.T) {
 	end := regexp.MustCompile(`[.?](?:\s|$)`)
 	all := []error{&usageError{detail: "x"}, errors.New("something else"), &failure{"cli.error.no-workspace"}}
-	for _, r := range reasons() {
-		all = append(all, r.err)
+	for _, r := range slices.Concat(ownReasons(), fault.Reasons()) {
+		all = append(all, r.Err)
 	}
 	for _, lang := range assets.Languages() {
 		for _, e := range all {

@@ -10,13 +10,12 @@ import (
 	"io"
 	"net"
 	"os"
-	"path/filepath"
-	"runtime"
 	"strings"
 
 	"golang.org/x/term"
 
 	"toguna/assets"
+	"toguna/cmd/internal/homedir"
 	"toguna/consult"
 	"toguna/consult/desk"
 	"toguna/crypto/vault"
@@ -30,39 +29,9 @@ const maxSmall = 1 << 20
 // homeDir is where this person's data lie: --home, $TOGUNA_HOME, or the platform's
 // folder for data.
 func (a *app) homeDir() (string, error) {
-	if a.home == "" {
-		a.home = os.Getenv("TOGUNA_HOME")
-	}
-	if a.home == "" {
-		dir, err := dataDir()
-		if err != nil {
-			return "", err
-		}
-		a.home = filepath.Join(dir, "toguna")
-	}
-	return a.home, nil
-}
-
-// dataDir is the platform's folder for data that stay on this machine. The os
-// package knows the folder for configuration only.
-func dataDir() (string, error) {
-	switch runtime.GOOS {
-	case "windows":
-		if dir := os.Getenv("LocalAppData"); dir != "" {
-			return dir, nil
-		}
-	case "darwin", "ios", "plan9":
-		return os.UserConfigDir()
-	default:
-		if dir := os.Getenv("XDG_DATA_HOME"); filepath.IsAbs(dir) {
-			return dir, nil
-		}
-	}
-	home, err := os.UserHomeDir()
-	if err != nil {
-		return "", fmt.Errorf("find the folder for data: %w", err)
-	}
-	return filepath.Join(home, ".local", "share"), nil
+	home, err := homedir.Find(a.home)
+	a.home = home
+	return home, err
 }
 
 // deskOptions are those of every desk that this program opens.

@@ -1,24 +1,15 @@
 package main
 
 import (
-	"context"
 	"encoding/json"
 	"errors"
 	"fmt"
 	"io/fs"
 	"maps"
 	"strings"
-	"syscall"
 
 	"toguna/cmd/togunactl/demo"
-	"toguna/consult"
-	"toguna/consult/desk"
-	"toguna/consult/draft"
-	"toguna/consult/entry"
-	"toguna/consult/register"
-	"toguna/consult/report"
-	"toguna/crypto"
-	"toguna/crypto/vault"
+	"toguna/consult/desk/fault"
 	"toguna/p2p"
 	"toguna/p2p/handoff"
 )
@@ -60,89 +51,28 @@ type failure struct{ id string }
 
 func (e *failure) Error() string { return e.id }
 
-// A reason is how one kind of error is told. The code, for programs, is what
-// follows the last dot of the message's id.
-type reason struct {
-	err error
-	id  string
+// ownReasons are the kinds of errors of what this program is wired to, beyond those
+// that package fault knows.
+func ownReasons() []fault.Reason {
+	return []fault.Reason{
+		{Err: p2p.ErrRemoved, Code: "removed"},
+		{Err: p2p.ErrRefused, Code: "refused"},
+		{Err: p2p.ErrFrameTooLarge, Code: "frame-too-large"},
+		{Err: p2p.ErrUnreachable, Code: "no-peer"},
+		{Err: handoff.ErrNoParts, Code: "no-handoff"},
+		{Err: demo.ErrFolder, Code: "demo-folder"},
+	}
 }
 
-// reasons lists the kinds of errors, the more particular before the more general.
-func reasons() []reason {
-	return []reason{
-		{context.Canceled, "error.cancelled"},
-		{context.DeadlineExceeded, "error.no-peer"},
-
-		{vault.ErrPassphrase, "error.passphrase-wrong"},
-		{crypto.ErrWords, "error.words-wrong"},
-		{desk.ErrNoHome, "error.no-home"},
-		{desk.ErrHomeExists, "error.home-exists"},
-		{desk.ErrBusy, "error.home-busy"},
-		{desk.ErrNoSpace, "error.no-such-workspace"},
-		{desk.ErrSeveralSpaces, "error.several-workspaces"},
-		{desk.ErrSpaceExists, "cli.error.workspace-exists"},
-
-		{desk.ErrInviteForged, "error.invite-forged"},
-		{desk.ErrInviteUsed, "error.invite-used"},
-		{desk.ErrInviteExpired, "error.invite-expired"},
-		{desk.ErrInviterWords, "error.invite-forged"},
-		{desk.ErrInvite, "cli.error.not-an-invite"},
-
-		{desk.ErrNoMember, "error.no-such-member"},
-		{desk.ErrAmbiguous, "error.ambiguous-id"},
-		{desk.ErrNoSuchID, "error.no-such-id"},
-		{desk.ErrNoProvision, "error.no-such-provision"},
-		{desk.ErrQuoteNotFound, "error.quote-not-found"},
-		{desk.ErrQuoteAmbiguous, "error.quote-ambiguous"},
-		{desk.ErrTooLong, "cli.error.text-too-long"},
-		{desk.ErrBadValue, "cli.error.bad-value"},
-		{desk.ErrNotRegistrar, "error.not-registrar"},
-		{desk.ErrCallClosed, "error.consultation-closed"},
-		{desk.ErrNoReceipt, "cli.error.no-receipt"},
-		{desk.ErrNeedsApproval, "error.need-approval"},
-		{desk.ErrNothing, "cli.error.nothing-to-approve"},
-
-		{p2p.ErrRemoved, "error.removed"},
-		{p2p.ErrRefused, "cli.error.refused"},
-		{p2p.ErrFrameTooLarge, "error.frame-too-large"},
-		{p2p.ErrUnreachable, "error.no-peer"},
-		{desk.ErrNoPeer, "error.no-peer"},
-		{handoff.ErrNoParts, "cli.error.no-handoff"},
-		{desk.ErrOtherWorkspace, "error.other-workspace"},
-		{desk.ErrBundleForeign, "error.bundle-not-for-you"},
-		{desk.ErrBundleDamaged, "error.bundle-damaged"},
-		{desk.ErrNoSpaceLeft, "error.disk-full"},
-		{syscall.ENOSPC, "error.disk-full"},
-
-		{consult.ErrRole, "error.role-forbids"},
-		{consult.ErrNoEpoch, "cli.error.key-awaited"},
-		{consult.ErrNotHereYet, "error.not-here-yet"},
-		{consult.ErrOwnLog, "cli.error.copied-device"},
-
-		{draft.ErrUnknownFormat, "error.unknown-format"},
-		{draft.ErrNotDocx, "error.not-docx"},
-		{draft.ErrEncrypted, "error.file-encrypted"},
-		{draft.ErrTooLarge, "error.too-large"},
-		{draft.ErrEmpty, "error.empty-draft"},
-		{draft.ErrDamaged, "error.file-damaged"},
-
-		{entry.ErrNewer, "error.newer-program"},
-		{entry.ErrNewerVersion, "error.newer-program"},
-		{entry.ErrSignature, "error.bad-signature"},
-		{entry.ErrNotCanonical, "error.not-canonical"},
-		{entry.ErrLifted, "error.lifted-pack"},
-		{entry.ErrRecord, "cli.error.bad-value"},
-
-		{register.ErrReceiptFile, "cli.error.not-a-receipt"},
-		{register.ErrReceipt, "cli.error.not-a-receipt"},
-		{report.ErrNotReport, "cli.error.not-empty"},
-
-		{desk.ErrRegisterClosed, "cli.error.register-closed"},
-		{demo.ErrFolder, "cli.error.demo-folder"},
-		{fs.ErrExist, "error.file-exists"},
-		{fs.ErrNotExist, "error.no-such-file"},
-		{fs.ErrPermission, "error.no-such-file"},
+// messageOf returns the id of the words for a code: those that speak of commands
+// before those that screens share. A code without words is told as any error is.
+func (a *app) messageOf(code string) string {
+	for _, group := range []string{"cli.error.", "error."} {
+		if id := group + code; a.loc.T(id, nil) != id {
+			return id
+		}
 	}
+	return "error." + fault.Internal
 }
 
 // explain returns the message id for err and the words for its fields.
@@ -165,12 +95,7 @@ func (a *app) explain(err error) (id string, data map[string]any) {
 	case errors.As(err, &own):
 		return own.id, data
 	}
-	for _, r := range reasons() {
-		if errors.Is(err, r.err) {
-			return r.id, data
-		}
-	}
-	return "error.internal", data
+	return a.messageOf(fault.Code(err, ownReasons()...)), data
 }
 
 // gather adds what the links of an error's tree name, from the outside in.

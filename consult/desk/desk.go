@@ -24,19 +24,12 @@ import (
 // Person is who somebody says to be, in the language they read.
 type Person struct{ Name, Org, Lang string }
 
-// Progress says how far a long act is. Stage is one of "unlocking", "importing",
-// "sealing", "sync", "files", "writing-handoff", "reading-handoff", "report".
-type Progress struct {
-	Stage       string
-	Done, Total int64 // Total is 0 where it is not known
-}
-
 // Options are what a program gives its desk.
 type Options struct {
 	World      World
 	WorkFactor int              // of the vault's scrypt; 0 for the default
 	Now        func() time.Time // nil for the clock
-	Progress   func(Progress)   // may be nil
+	Progress   func(Progress)   // of acts without [WithProgress]; may be nil
 	Listen     string           // IP address to listen on; empty for all
 	Nearby     bool             // look for members in the local network
 }
@@ -47,9 +40,12 @@ type Desk struct {
 	home string
 	id   *crypto.Identity
 	lock io.Closer
+	life *life
 
-	mu     sync.Mutex // protects all below
-	vault  *vault.Vault
+	vault    *vault.Vault
+	rekeying sync.Mutex // one change of passphrase at a time
+
+	mu     sync.Mutex // protects all below, and what of the vault Close forgets
 	ring   *ring
 	spaces map[entry.CID]*Space
 }
@@ -63,7 +59,7 @@ func Create(ctx context.Context, home string, pass []byte, who Person, opts Opti
 	if err != nil {
 		return nil, err
 	}
-	return create(home, pass, seed, who, opts)
+	return create(ctx, home, pass, seed, who, opts)
 }
 
 // Restore makes an identity in home from its 24 words. The workspaces come back
@@ -73,10 +69,10 @@ func Restore(ctx context.Context, home string, pass []byte, words []string, who 
 	if err != nil {
 		return nil, err
 	}
-	return create(home, pass, seed, who, opts)
+	return create(ctx, home, pass, seed, who, opts)
 }
 
-func create(home string, pass []byte, seed crypto.Seed, who Person, opts Options) (*Desk, error) {
+func create(ctx context.Context, home string, pass []byte, seed crypto.Seed, who Person, opts Options) (*Desk, error) {
 	who.Name, who.Org = entry.CleanText(who.Name), entry.CleanText(who.Org)
 	if who.Name == "" {
 		return nil, fmt.Errorf("name: %w", ErrBadValue)
@@ -84,7 +80,7 @@ func create(home string, pass []byte, seed crypto.Seed, who Person, opts Options
 	if len(who.Name) > entry.MaxName || len(who.Org) > entry.MaxName {
 		return nil, fmt.Errorf("name or organisation: %w", ErrTooLong)
 	}
-	opts.report(Progress{Stage: "unlocking"})
+	opts.report(ctx, Progress{Stage: "unlocking"})
 	v, err := vault.Create(home, pass, seed, vault.Options{WorkFactor: opts.WorkFactor})
 	if errors.Is(err, vault.ErrExists) {
 		return nil, ErrHomeExists
@@ -108,12 +104,20 @@ func Open(ctx context.Context, home string, pass []byte, opts Options) (*Desk, e
 	if !vault.Exists(home) {
 		return nil, ErrNoHome
 	}
-	opts.report(Progress{Stage: "unlocking"})
+	opts.report(ctx, Progress{Stage: "unlocking"})
 	v, err := vault.Open(home, pass)
 	if err != nil {
-		return nil, fmt.Errorf("open vault: %w", err)
+		return nil, vaultError(err)
 	}
 	return start(home, v, opts)
+}
+
+// vaultError tells a damaged vault from other things that can be damaged.
+func vaultError(err error) error {
+	if errors.Is(err, vault.ErrDamaged) || errors.Is(err, vault.ErrTooCostly) {
+		return fmt.Errorf("%w: %w", ErrVault, err)
+	}
+	return fmt.Errorf("open vault: %w", err)
 }
 
 func start(home string, v *vault.Vault, opts Options) (*Desk, error) {
@@ -128,10 +132,12 @@ func start(home string, v *vault.Vault, opts Options) (*Desk, error) {
 	if err != nil {
 		return nil, err
 	}
-	d := &Desk{opts: opts, home: home, id: id, lock: lock, vault: v, spaces: map[entry.CID]*Space{}}
+	d := &Desk{opts: opts, home: home, id: id, lock: lock, life: newLife(), vault: v, spaces: map[entry.CID]*Space{}}
 	data, err := v.Load()
 	if err == nil {
 		d.ring, err = decodeRing(data)
+	} else {
+		err = vaultError(err)
 	}
 	if err != nil {
 		return nil, errors.Join(err, lock.Close())
@@ -139,35 +145,12 @@ func start(home string, v *vault.Vault, opts Options) (*Desk, error) {
 	return d, nil
 }
 
-func (o Options) report(p Progress) {
-	if o.Progress != nil {
-		o.Progress(p)
-	}
-}
-
-// reporter returns a function that reports one stage.
-func (d *Desk) reporter(stage string) func(done, total int64) {
-	return func(done, total int64) { d.opts.report(Progress{stage, done, total}) }
-}
-
-// Close closes all workspaces and lets other programs in.
-func (d *Desk) Close() error {
-	d.mu.Lock()
-	var open []*Space
-	for _, s := range d.spaces {
-		open = append(open, s)
-	}
-	d.mu.Unlock()
-	var errs []error
-	for _, s := range open {
-		errs = append(errs, s.Close())
-	}
-	return errors.Join(append(errs, d.lock.Close())...)
-}
-
 // save makes the key ring durable. Callers that changed it hold d.mu, or are
 // alone.
 func (d *Desk) save() error {
+	if d.life.over() {
+		return ErrClosed // the ring is blank: it would replace the one that holds the keys
+	}
 	data, err := d.ring.encode()
 	if err != nil {
 		return fmt.Errorf("encode key ring: %w", err)
@@ -185,8 +168,34 @@ func (d *Desk) Person() Person {
 	return Person{d.ring.Name, d.ring.Org, d.ring.Lang}
 }
 
+// SetLang changes the language in which one reads.
+func (d *Desk) SetLang(lang string) error {
+	if lang == "" || len(lang) > maxLang {
+		return fmt.Errorf("language: %w", ErrBadValue)
+	}
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	former := d.ring.Lang
+	d.ring.Lang = lang
+	if err := d.save(); err != nil {
+		d.ring.Lang = former
+		return err
+	}
+	return nil
+}
+
+// maxLang is the longest tag of a language, as records have it.
+const maxLang = 35
+
 // Words returns the 24 words from which the identity can be made again.
-func (d *Desk) Words(lang string) ([]string, error) { return d.vault.Seed().Words(lang) }
+func (d *Desk) Words(lang string) ([]string, error) {
+	_, done, err := d.life.begin(context.Background())
+	if err != nil {
+		return nil, err
+	}
+	defer done()
+	return d.vault.Seed().Words(lang)
+}
 
 // Recipient returns the age recipient to which one is sealed to: age1pq….
 func (d *Desk) Recipient() string { return d.id.Recipient().String() }
@@ -223,7 +232,7 @@ func RestoreExport(ctx context.Context, home string, pass []byte, r io.Reader, w
 	if err != nil {
 		return nil, fmt.Errorf("open exported identity: %w", err)
 	}
-	return create(home, pass, v.Seed(), who, opts)
+	return create(ctx, home, pass, v.Seed(), who, opts)
 }
 
 // SpaceInfo is a line in the list of workspaces.
@@ -268,6 +277,9 @@ func (d *Desk) Space(ctx context.Context, name string) (*Space, error) {
 
 // openSpace opens the workspace of r, once. d.mu is held.
 func (d *Desk) openSpace(ctx context.Context, r *spaceRing) (*Space, error) {
+	if d.life.over() {
+		return nil, ErrClosed
+	}
 	if s := d.spaces[r.Space]; s != nil {
 		return s, nil
 	}
@@ -283,9 +295,14 @@ func (d *Desk) openSpace(ctx context.Context, r *spaceRing) (*Space, error) {
 	if err != nil {
 		return nil, errors.Join(err, storage.Close())
 	}
-	s := &Space{desk: d, ring: r, storage: storage, ledger: l, box: d.vault.Sealer("local")}
+	seed := d.vault.Seed()
+	s := &Space{desk: d, ring: r, storage: storage, ledger: l, box: d.vault.Sealer("local"), life: newLife()}
+	s.scrapKey = crypto.Derive(seed[:], labelScraps, r.Space[:])
 	s.device.Store(d.device(r))
 	l.Own(s.dev().LogKey())
+	if err := s.recallHeard(ctx); err != nil {
+		return nil, errors.Join(fmt.Errorf("open workspace: %w", err), storage.Close())
+	}
 	d.spaces[r.Space] = s
 	return s, nil
 }
@@ -336,6 +353,9 @@ func (d *Desk) CreateSpace(ctx context.Context, name string) (_ *Space, err erro
 	}
 	d.mu.Lock()
 	defer d.mu.Unlock()
+	if d.life.over() {
+		return nil, ErrClosed
+	}
 	r := newSpaceRing()
 	r.Name, r.Salt = name, consult.NewSeed()
 	first, err := consult.Found(r.Salt, d.id.FounderKey(r.Salt), ed25519.NewKeyFromSeed(r.Log[:]))
@@ -368,6 +388,7 @@ func (d *Desk) CreateSpace(ctx context.Context, name string) (_ *Space, err erro
 		if err != nil { // on the ring it would be a workspace of no use
 			d.ring.Spaces = slices.DeleteFunc(d.ring.Spaces, func(o *spaceRing) bool { return o == r })
 			delete(d.spaces, r.Space)
+			s.life.end()
 			err = errors.Join(err, d.save(), s.storage.Close())
 		}
 	}()

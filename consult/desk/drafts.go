@@ -89,13 +89,18 @@ func (s *Space) AddDraft(ctx context.Context, in DraftIn) (DraftAdded, error) {
 	if err != nil {
 		return DraftAdded{}, fmt.Errorf("open draft: %w", err)
 	}
-	s.desk.opts.report(Progress{Stage: "importing"})
+	ctx, done, err := s.life.begin(ctx)
+	if err != nil {
+		return DraftAdded{}, err
+	}
+	defer done()
+	s.desk.opts.report(ctx, Progress{Stage: "importing"})
 	doc, err := draft.Import(ctx, filepath.Base(in.Path), f, info.Size(), draft.Options{Lang: in.Lang})
 	if err != nil {
 		return DraftAdded{}, err
 	}
 	t := entry.DraftText{Lang: firstOf(in.Lang, doc.Lang, s.desk.Person().Lang, "fr"), Title: entry.CleanText(firstOf(in.Title, doc.Title, filepath.Base(in.Path)))}
-	s.desk.opts.report(Progress{Stage: "sealing"})
+	s.desk.opts.report(ctx, Progress{Stage: "sealing"})
 	ep, err := s.ledger.WritingEpoch(entry.Everyone)
 	if err != nil {
 		return DraftAdded{}, err
@@ -184,13 +189,13 @@ func Version(d consult.Draft, number uint64) (consult.Version, error) {
 }
 
 // Provisions opens the provisions of a version. It returns consult.ErrNotHereYet
-// while the file is still on its way.
+// while the file is still on its way. The list is the caller's.
 func (s *Space) Provisions(ctx context.Context, v consult.Version) ([]draft.Provision, error) {
-	data, err := s.openFile(ctx, v.Epoch, v.Texts[0].Provisions)
+	t, err := s.text(ctx, v)
 	if err != nil {
-		return nil, fmt.Errorf("provisions of version %d: %w", v.Number, err)
+		return nil, err
 	}
-	return decodeProvisions(data)
+	return slices.Clone(t.provisions), nil
 }
 
 // Original opens the file from which a version was made.

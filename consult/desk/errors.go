@@ -7,9 +7,15 @@ var (
 	ErrNoHome        = errors.New("there is no identity in this folder")
 	ErrHomeExists    = errors.New("there is an identity in this folder already")
 	ErrBusy          = errors.New("another program has this folder open")
+	ErrVault         = errors.New("the vault is damaged, or was not made by this program")
+	ErrClosed        = errors.New("closed meanwhile")
 	ErrNoSpace       = errors.New("no such workspace")
 	ErrSeveralSpaces = errors.New("there are several workspaces: name one")
 	ErrSpaceExists   = errors.New("this workspace is here already")
+
+	// ErrPassphraseEmpty is returned for a new passphrase; an empty one to open with
+	// is a wrong one.
+	ErrPassphraseEmpty = errors.New("the passphrase is empty")
 
 	ErrInvite        = errors.New("not an invitation, or altered on the way")
 	ErrInviteForged  = errors.New("the request does not fit an invitation of this device")

@@ -68,7 +68,7 @@ func (*fakeWorld) ReadHandoff(context.Context, string, Incoming) (Read, error) {
 }
 
 // copied is the world of a machine to which everything was copied.
-func (w *fakeWorld) copied(t *testing.T) *fakeWorld {
+func (w *fakeWorld) copied(t testing.TB) *fakeWorld {
 	t.Helper()
 	w.mu.Lock()
 	defer w.mu.Unlock()
@@ -92,7 +92,7 @@ func (w *fakeWorld) copied(t *testing.T) *fakeWorld {
 // person opens a new home in a world of its own. The clock is the test's.
 type person struct {
 	*Desk
-	t     *testing.T
+	t     testing.TB
 	home  string
 	world *fakeWorld
 	clock *time.Time
@@ -100,7 +100,7 @@ type person struct {
 
 var passphrase = []byte("phrase de passe")
 
-func newPerson(t *testing.T, name string) *person {
+func newPerson(t testing.TB, name string) *person {
 	t.Helper()
 	p := &person{t: t, home: filepath.Join(t.TempDir(), "home"), world: newFakeWorld(), clock: new(time.Time)}
 	*p.clock = time.Unix(1_800_000_000, 0)
@@ -141,7 +141,7 @@ func (p *person) space() *Space {
 }
 
 // must is for what has to work.
-func must[V any](t *testing.T) func(V, error) V {
+func must[V any](t testing.TB) func(V, error) V {
 	return func(v V, err error) V {
 		t.Helper()
 		if err != nil {
@@ -153,7 +153,7 @@ func must[V any](t *testing.T) func(V, error) V {
 
 // carry brings all entries and files of one device to another, which then does
 // what it owes.
-func carry(t *testing.T, from, to *Space) Done {
+func carry(t testing.TB, from, to *Space) Done {
 	t.Helper()
 	var blocks [][]byte
 	err := from.storage.Each(t.Context(), func(e entry.Sealed) error { blocks = append(blocks, e.Bytes); return nil })
@@ -183,7 +183,7 @@ func carry(t *testing.T, from, to *Space) Done {
 }
 
 // join lets somebody in by an invitation and a request on paper.
-func join(t *testing.T, by *Space, p *person, role string) *Space {
+func join(t testing.TB, by *Space, p *person, role string) *Space {
 	t.Helper()
 	s, request, err := p.Join(t.Context(), must[string](t)(by.Invite(t.Context(), role)))
 	if err != nil {

@@ -26,13 +26,18 @@ func (s *Space) WriteHandoff(ctx context.Context, dir string, to []string, full 
 	if s.MyRole() == "" {
 		return out, consult.ErrNotMember
 	}
+	ctx, done, err := s.life.begin(ctx)
+	if err != nil {
+		return out, err
+	}
+	defer done()
 	members, err := s.recipients(ctx, to)
 	if err != nil {
 		return out, err
 	}
 	h := Outgoing{
 		Ledger: s.ledger, Storage: s.storage, Log: s.dev().Log, Full: full,
-		Time: s.desk.opts.Now(), Report: s.desk.reporter("writing-handoff"),
+		Time: s.desk.opts.Now(), Report: s.desk.reporter(ctx, "writing-handoff"),
 	}
 	var common entry.Frontier
 	seen := s.ledger.Seen()
@@ -112,6 +117,9 @@ func (s *Space) filesOf(ctx context.Context, ids []entry.CID, all bool) ([]entry
 	}
 	var out []entry.CID
 	for _, id := range want {
+		if err := ctx.Err(); err != nil {
+			return nil, err
+		}
 		r, err := s.storage.Open(ctx, id)
 		if errors.Is(err, consult.ErrNotHereYet) || errors.Is(err, ErrBadFile) {
 			continue
@@ -136,10 +144,17 @@ type Came struct {
 // nothing.
 func (s *Space) ReadHandoff(ctx context.Context, path string) (Came, error) {
 	var out Came
-	var err error
+	ctx, done, err := s.life.begin(ctx)
+	if err != nil {
+		return out, err
+	}
+	defer done()
 	out.Read, err = s.desk.opts.World.ReadHandoff(ctx, path, Incoming{
-		Space: s.ID(), Ledger: s.ledger, Storage: s.storage, Opener: s.desk.id, Report: s.desk.reporter("reading-handoff"),
+		Space: s.ID(), Ledger: s.ledger, Storage: s.storage, Opener: s.desk.id, Report: s.desk.reporter(ctx, "reading-handoff"),
 	})
+	// What came before it ended badly came.
+	s.hear(ctx)
+	s.bells.ring(TopicDrafts | TopicSubmissions) // whose files may have come
 	if err != nil {
 		return out, err
 	}
@@ -159,6 +174,11 @@ func (s *Space) ReadHandoff(ctx context.Context, path string) (Came, error) {
 // WriteGrant writes, as one file, what a newcomer admitted offline needs: the
 // workspace's entries and its keys.
 func (s *Space) WriteGrant(ctx context.Context, m consult.Member, file string) error {
+	ctx, done, err := s.life.begin(ctx)
+	if err != nil {
+		return err
+	}
+	defer done()
 	rec, err := crypto.ParseRecipient(m.Recipient)
 	if err != nil {
 		return fmt.Errorf("recipient of the newcomer: %w", err)
@@ -173,7 +193,7 @@ func (s *Space) WriteGrant(ctx context.Context, m consult.Member, file string) e
 	defer os.RemoveAll(dir)
 	h := Outgoing{
 		Ledger: s.ledger, Storage: s.storage, Log: s.dev().Log, Entries: s.ledger.Missing(nil), Full: true,
-		Recipients: []*crypto.Recipient{rec}, Time: s.desk.opts.Now(), Report: s.desk.reporter("writing-handoff"),
+		Recipients: []*crypto.Recipient{rec}, Time: s.desk.opts.Now(), Report: s.desk.reporter(ctx, "writing-handoff"),
 	}
 	if h.Files, err = s.filesOf(ctx, nil, true); err != nil {
 		return err

@@ -413,6 +413,7 @@ func (s *Space) arrived(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
+	s.bells.ring(TopicPeople)
 	// Others need one's recipient to seal keys to, and one's name, from the start.
 	if err := s.introduce(ctx); !errors.Is(err, consult.ErrNoEpoch) {
 		return err

@@ -44,7 +44,11 @@ func (s *Space) queue(ctx context.Context, circle entry.Circle, files []entry.CI
 		return err
 	}
 	name := outboxPrefix + string(binary.BigEndian.AppendUint64(nil, last+1))
-	return s.remember(ctx, name, data)
+	if err := s.remember(ctx, name, data); err != nil {
+		return err
+	}
+	s.bells.ring(TopicOutbox)
+	return nil
 }
 
 // Waiting returns how many records wait in the outbox.
@@ -93,6 +97,7 @@ func (s *Space) flushOutbox(ctx context.Context, d *Done) error {
 		if err := s.remember(ctx, names[i], nil); err != nil {
 			return err
 		}
+		s.bells.ring(TopicOutbox)
 		d.Written++
 	}
 	return nil

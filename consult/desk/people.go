@@ -20,7 +20,11 @@ func (s *Space) rememberNewcomer(ctx context.Context, a *entry.Author) error {
 	if err != nil {
 		return fmt.Errorf("keep the request: %w", err)
 	}
-	return s.remember(ctx, newcomerPrefix+string(a.Member[:]), data)
+	if err := s.remember(ctx, newcomerPrefix+string(a.Member[:]), data); err != nil {
+		return err
+	}
+	s.bells.ring(TopicPeople)
+	return nil
 }
 
 // People returns the members, with what this device knows of those it admitted
@@ -97,7 +101,11 @@ func (s *Space) MarkVerified(ctx context.Context, m entry.Key) error {
 		return nil
 	}
 	s.ring.Verified = append(s.ring.Verified, m)
-	return s.desk.save()
+	if err := s.desk.save(); err != nil {
+		return err
+	}
+	s.bells.ring(TopicPeople)
+	return nil
 }
 
 // Verified reports whether a member's words were compared on this device.

@@ -34,14 +34,23 @@ func (d Done) any() bool { return d != Done{} }
 // writes what waited, and, for a clerk, keeps epochs, receipts, and register in
 // order. It repeats until nothing is left to do.
 func (s *Space) Refresh(ctx context.Context) (Done, error) {
+	var all Done
+	ctx, done, err := s.life.begin(ctx)
+	if err != nil {
+		return all, err
+	}
+	defer done()
 	s.refreshing.Lock()
 	defer s.refreshing.Unlock()
-	var all Done
 	for range 8 { // each round can only enable the next few: keys, then records
 		var d Done
 		for _, step := range []func(context.Context, *Done) error{
 			s.takeGrants, s.reissue, s.renewKeys, s.flushOutbox, s.giveReceipts, s.number,
 		} {
+			if err := ctx.Err(); err != nil {
+				all.add(d)
+				return all, err
+			}
 			if err := step(ctx, &d); err != nil {
 				all.add(d)
 				return all, err

@@ -17,7 +17,12 @@ func (s *Space) Report(ctx context.Context, call, dir string, words report.Words
 	if s.MyRole() != consult.RoleClerk {
 		return consult.ErrRole
 	}
-	s.desk.opts.report(Progress{Stage: "report"})
+	ctx, done, err := s.life.begin(ctx)
+	if err != nil {
+		return err
+	}
+	defer done()
+	s.desk.opts.report(ctx, Progress{Stage: "report"})
 	c, err := s.FindCall(call)
 	if err != nil {
 		return err
@@ -88,6 +93,9 @@ func (s *Space) reportRows(ctx context.Context, d consult.Draft, c consult.Consu
 	}
 	var out []report.Row
 	for _, v := range views {
+		if err := ctx.Err(); err != nil {
+			return nil, err
+		}
 		if v.Committee || v.Withdrawn {
 			continue
 		}

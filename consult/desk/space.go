@@ -27,25 +27,46 @@ type Space struct {
 	box     *vault.Box                     // what is remembered on this device alone
 	device  atomic.Pointer[consult.Device] // replaced when its log was continued elsewhere
 
+	life     *life
+	bells    bells
+	heard    heard
+	shelf    shelf
+	written  atomic.Int64 // entries that this program wrote since it was started
+	scrapKey [32]byte     // for the names of scraps
+
 	refreshing sync.Mutex // one Refresh at a time
 	redeeming  sync.Mutex // one newcomer at a time, so that an invite is used once
 	queueing   sync.Mutex // one record at a time gets a place in the outbox
 	renewing   sync.Mutex // a log is left for a new one once
 
-	mu    sync.Mutex // protects all below
-	peer  Peer       // while connected
-	users int        // of peer
+	connecting sync.Mutex // held while the host is started or stopped, which takes a while
+
+	mu      sync.Mutex // protects all below
+	peer    Peer       // while connected
+	users   []*user    // of peer
+	serving int        // of these, those that stay
 }
 
 // dev is what this device signs with now.
 func (s *Space) dev() *consult.Device { return s.device.Load() }
 
-// Close closes the workspace.
+// Close ends what is under way in the workspace, Serve and Events above all, and
+// closes it.
 func (s *Space) Close() error {
+	if !s.life.end() {
+		return nil
+	}
+	s.saveHeard(context.Background())
 	s.desk.mu.Lock()
 	delete(s.desk.spaces, s.ledger.Space())
 	s.desk.mu.Unlock()
-	return errors.Join(s.hangUp(), s.storage.Close())
+	err := s.storage.Close()
+	clear(s.scrapKey[:])
+	s.shelf.clear()
+	dev := s.dev()
+	clear(dev.Log)
+	clear(dev.Member)
+	return err
 }
 
 // ID returns the workspace's id.
@@ -107,6 +128,11 @@ func (s *Space) writeOut(ctx context.Context, w consult.Writing) (Result, error)
 // a record's index never depends on when it was written; a log that was continued
 // elsewhere is left for a new one.
 func (s *Space) append(ctx context.Context, w consult.Writing) (entry.CID, error) {
+	ctx, done, err := s.life.begin(ctx)
+	if err != nil {
+		return entry.CID{}, err
+	}
+	defer done()
 	if err := s.newLog(); err != nil {
 		return entry.CID{}, err
 	}
@@ -115,7 +141,17 @@ func (s *Space) append(ctx context.Context, w consult.Writing) (entry.CID, error
 			return entry.CID{}, err
 		}
 	}
-	return s.ledger.Append(ctx, s.dev(), w)
+	return s.appendAs(ctx, s.dev(), w)
+}
+
+// appendAs writes one entry, counting it as this program's before others can see it.
+func (s *Space) appendAs(ctx context.Context, dev *consult.Device, w consult.Writing) (entry.CID, error) {
+	s.written.Add(1)
+	id, err := s.ledger.Append(ctx, dev, w)
+	if err != nil {
+		s.written.Add(-1)
+	}
+	return id, err
 }
 
 // introduce says, once in this device's log, who writes it.
@@ -125,7 +161,7 @@ func (s *Space) introduce(ctx context.Context) error {
 		return nil
 	}
 	author := dev.Author
-	if _, err := s.ledger.Append(ctx, dev, consult.Writing{Circle: entry.Everyone, Bodies: []entry.Body{&author}}); err != nil {
+	if _, err := s.appendAs(ctx, dev, consult.Writing{Circle: entry.Everyone, Bodies: []entry.Body{&author}}); err != nil {
 		return fmt.Errorf("introduce this device: %w", err)
 	}
 	return nil
@@ -173,7 +209,7 @@ func (s *Space) sealFile(ctx context.Context, ep consult.Epochal, name string, r
 	if err != nil {
 		return entry.FileRef{}, err
 	}
-	h := newHasher(r)
+	h := newHasher(ctxReader{ctx, r})
 	pr, pw := io.Pipe()
 	sealed := make(chan struct{})
 	go func() {

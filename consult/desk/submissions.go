@@ -73,6 +73,11 @@ func (s *Space) Submit(ctx context.Context, in SubmitIn) (Result, error) {
 			}
 		}
 	}
+	ctx, done, err := s.life.begin(ctx)
+	if err != nil {
+		return Result{}, err
+	}
+	defer done()
 	w := consult.Writing{Circle: circle}
 	if len(in.Attach) > 0 {
 		ep, err := s.ledger.WritingEpoch(circle)
@@ -80,7 +85,8 @@ func (s *Space) Submit(ctx context.Context, in SubmitIn) (Result, error) {
 			return Result{}, err
 		}
 		w.Epoch = &ep // the files are sealed to it, and open with the entry's epoch only
-		for _, path := range in.Attach {
+		for i, path := range in.Attach {
+			s.desk.opts.report(ctx, Progress{"sealing", int64(i), int64(len(in.Attach))})
 			f, err := s.attach(ctx, ep, path)
 			if err != nil {
 				return Result{}, err

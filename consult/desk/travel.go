@@ -44,15 +44,44 @@ func (s *Space) listenAddresses(ctx context.Context) ([]string, error) {
 	return p.Addresses(), nil
 }
 
+// user is an act that uses the host.
+type user struct{ report func(Progress) } // nil: as the options say
+
 // connect returns this device's host, starting it if it does not run. The host
 // stops when the last who asked for it is done.
 func (s *Space) connect(ctx context.Context) (Peer, func(), error) {
+	ctx, end, err := s.life.begin(ctx)
+	if err != nil {
+		return nil, nil, err
+	}
+	s.connecting.Lock()
+	defer s.connecting.Unlock()
+	p := s.running()
+	if p == nil {
+		if p, err = s.startPeer(ctx); err != nil {
+			end()
+			return nil, nil, fmt.Errorf("start this device's host: %w", err)
+		}
+	}
+	u := &user{progressOf(ctx)}
+	s.mu.Lock()
+	s.peer, s.users = p, append(s.users, u)
+	s.mu.Unlock()
+	return p, sync.OnceFunc(func() {
+		s.leavePeer(u)
+		end()
+	}), nil
+}
+
+// running returns this device's host, or nil.
+func (s *Space) running() Peer {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if s.peer != nil {
-		s.users++
-		return s.peer, sync.OnceFunc(s.leavePeer), nil
-	}
+	return s.peer
+}
+
+// startPeer starts this device's host.
+func (s *Space) startPeer(ctx context.Context) (Peer, error) {
 	s.desk.mu.Lock()
 	var door *Door
 	if d := s.ring.Door; d != nil {
@@ -60,43 +89,50 @@ func (s *Space) connect(ctx context.Context) (Peer, func(), error) {
 	}
 	host := s.hostKey()
 	s.desk.mu.Unlock()
-	p, err := s.desk.opts.World.Peer(ctx, PeerConfig{
+	return s.desk.opts.World.Peer(ctx, PeerConfig{
 		Ledger: s.ledger, Storage: s.storage, Host: host, Log: s.dev().Log, Member: s.Me(),
 		Cert: s.ledger.CertOf(s.dev()), Listen: s.listen(), Nearby: s.desk.opts.Nearby, Door: door,
-		Invites: s.openInvites, Redeem: s.redeem, Report: s.desk.reporter("sync"),
+		Invites: s.openInvites, Redeem: s.redeem, Report: s.reportSync,
 	})
-	if err != nil {
-		return nil, nil, fmt.Errorf("start this device's host: %w", err)
+}
+
+// reportSync reports what the host moves to the acts that use it and say where
+// they report to; to the options if none does.
+func (s *Space) reportSync(done, total int64) {
+	p := Progress{"sync", done, total}
+	var to []func(Progress)
+	s.mu.Lock()
+	for _, u := range s.users {
+		if u.report != nil {
+			to = append(to, u.report)
+		}
 	}
-	s.peer, s.users = p, 1
-	return p, sync.OnceFunc(s.leavePeer), nil
+	s.mu.Unlock()
+	if len(to) == 0 {
+		s.desk.opts.report(context.Background(), p)
+	}
+	for _, f := range to {
+		f(p)
+	}
 }
 
 // leavePeer stops the host if nobody else uses it. An error of closing it changes
 // nothing for whoever is done with it.
-func (s *Space) leavePeer() {
+func (s *Space) leavePeer(u *user) {
+	s.connecting.Lock()
+	defer s.connecting.Unlock()
 	s.mu.Lock()
-	defer s.mu.Unlock()
-	if s.users--; s.users == 0 {
-		_ = s.stopPeer()
+	s.users = slices.DeleteFunc(s.users, func(o *user) bool { return o == u })
+	p := s.peer
+	if last := len(s.users) == 0; last {
+		s.peer = nil
+	} else {
+		p = nil
 	}
-}
-
-// hangUp stops the host whoever uses it.
-func (s *Space) hangUp() error {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	return s.stopPeer()
-}
-
-// stopPeer stops the host if it runs. s.mu is held.
-func (s *Space) stopPeer() error {
-	if s.peer == nil {
-		return nil
+	s.mu.Unlock()
+	if p != nil { // its sessions may yet report: s.mu is free
+		_ = p.Close()
 	}
-	err := s.peer.Close()
-	s.peer, s.users = nil, 0
-	return err
 }
 
 // SyncReport says what a sync moved and did.
@@ -111,6 +147,11 @@ type SyncReport struct {
 // (receipts, above all), gets back. With a duration it stays connected that long.
 func (s *Space) Sync(ctx context.Context, with []string, stay time.Duration) (SyncReport, error) {
 	var rep SyncReport
+	ctx, end, err := s.life.begin(ctx)
+	if err != nil {
+		return rep, err
+	}
+	defer end()
 	p, done, err := s.connect(ctx)
 	if err != nil {
 		return rep, err
@@ -209,6 +250,7 @@ func (s *Space) syncWith(ctx context.Context, p Peer, addr string, rep *SyncRepo
 		if err != nil {
 			return err
 		}
+		s.met(ctx)
 		gave = gave || files && x.Sent > 0
 		waits := s.awaitsReceipt()
 		if again+1 >= maxVisits && !(files && waits) || !led.any() && !waits && !gave {
@@ -277,7 +319,7 @@ func (s *Space) takeIn(ctx context.Context, p consult.Network) (Done, int, error
 			return all, files, err
 		}
 		if len(missing) > 0 {
-			s.desk.opts.report(Progress{Stage: "files", Total: int64(len(missing))})
+			s.desk.opts.report(ctx, Progress{Stage: "files", Total: int64(len(missing))})
 			// One member's bad file must not keep the others' entries from being served.
 			if err := p.Fetch(ctx, missing); err != nil && !errors.Is(err, consult.ErrNotHereYet) && !errors.Is(err, ErrBadFile) {
 				return all, files, fmt.Errorf("fetch files: %w", err)
@@ -286,7 +328,10 @@ func (s *Space) takeIn(ctx context.Context, p consult.Network) (Done, int, error
 			if err != nil {
 				return all, files, err
 			}
-			files += len(missing) - len(still)
+			if came := len(missing) - len(still); came > 0 {
+				files += came
+				s.bells.ring(TopicDrafts | TopicSubmissions)
+			}
 		}
 		d, err := s.Refresh(ctx)
 		all.add(d)
@@ -305,6 +350,9 @@ func (s *Space) takeIn(ctx context.Context, p consult.Network) (Done, int, error
 func (s *Space) missingFiles(ctx context.Context) ([]entry.CID, error) {
 	var out []entry.CID
 	for _, id := range s.ledger.Files() {
+		if err := ctx.Err(); err != nil {
+			return nil, err
+		}
 		r, err := s.storage.Open(ctx, id)
 		if errors.Is(err, consult.ErrNotHereYet) {
 			out = append(out, id)
@@ -354,6 +402,7 @@ func (s *Space) live(ctx context.Context, p Peer, addrs []string, did func(Done,
 	wait := retryFiles
 	for {
 		changed := s.ledger.Wait()
+		s.hear(ctx)
 		d, files, err := s.takeIn(ctx, p)
 		if did != nil {
 			did(d, files)
@@ -387,15 +436,30 @@ func (s *Space) live(ctx context.Context, p Peer, addrs []string, did func(Done,
 // Serve is reachable, and follows the members it knows addresses of, until ctx is
 // done.
 func (s *Space) Serve(ctx context.Context, started func(addrs []string)) error {
+	ctx, end, err := s.life.begin(ctx)
+	if err != nil {
+		return err
+	}
+	defer end()
 	p, done, err := s.connect(ctx)
 	if err != nil {
 		return err
 	}
 	defer done()
+	s.nowServing(1)
+	defer s.nowServing(-1)
 	if started != nil {
 		started(p.Addresses())
 	}
 	return s.live(ctx, p, s.knownAddresses(), nil)
+}
+
+// nowServing counts who serves.
+func (s *Space) nowServing(n int) {
+	s.mu.Lock()
+	s.serving += n
+	s.mu.Unlock()
+	s.bells.ring(TopicPeers)
 }
 
 // knownAddresses lists where members were reached, and, while joining, where the

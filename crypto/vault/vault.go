@@ -327,6 +327,33 @@ func (v *Vault) ChangePassphrase(pass []byte, opts Options) error {
 	return nil
 }
 
+// Check reports by nil that pass is the vault's present passphrase, by [ErrPassphrase] that it is not. It takes as long
+// as [Open] and changes nothing.
+func (v *Vault) Check(pass []byte) error {
+	v.mu.Lock()
+	defer v.mu.Unlock()
+	name := rootName
+	if v.rootBad {
+		name += oldExt
+	}
+	w, err := openRoot(v.dir, name, pass)
+	if err != nil {
+		return fmt.Errorf("checking the passphrase: %w", err)
+	}
+	defer w.Forget()
+	if w.seed != v.seed || w.storage != v.storage {
+		return fmt.Errorf("checking the passphrase: %w: %s is another vault's", ErrDamaged, name)
+	}
+	return nil
+}
+
+// Forget overwrites the seed and the storage key in memory. The vault cannot be used after it; what was taken from it,
+// like a [Box], can. Copies that the runtime made may stay until the process ends.
+func (v *Vault) Forget() {
+	clear(v.seed[:])
+	clear(v.storage[:])
+}
+
 // Wipe deletes the vault, as [Wipe] does. The receiver keeps its keys in memory; end the process.
 func (v *Vault) Wipe() error {
 	v.mu.Lock()

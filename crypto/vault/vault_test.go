@@ -473,3 +473,63 @@ func BenchmarkSave(b *testing.B) {
 		}
 	}
 }
+
+func TestCheck(t *testing.T) {
+	v, dir := newVault(t, "old")
+	save(t, v, "ring")
+	check := func(v *Vault, pass string, want error) {
+		t.Helper()
+		if err := v.Check([]byte(pass)); !errors.Is(err, want) {
+			t.Errorf("%q: %v, want %v", pass, err, want)
+		}
+	}
+	check(v, "old", nil)
+	check(v, "new", ErrPassphrase)
+	check(v, "", ErrPassphrase)
+	if err := v.ChangePassphrase([]byte("new"), cheap); err != nil {
+		t.Fatal(err)
+	}
+	check(v, "new", nil)
+	check(v, "old", ErrPassphrase)
+	wantRing(t, v, "ring")
+
+	// Where only the former copy opened, its passphrase is the present one.
+	data, err := os.ReadFile(filepath.Join(dir, rootName))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(filepath.Join(dir, rootName+oldExt), data, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(filepath.Join(dir, rootName), data[:10], 0o600); err != nil {
+		t.Fatal(err)
+	}
+	w := mustOpen(t, dir, "new")
+	check(w, "new", nil)
+	check(w, "old", ErrPassphrase)
+
+	// Another vault put in its place is not taken for it.
+	other, otherDir := newVault(t, "new")
+	save(t, other, "ring")
+	if data, err = os.ReadFile(filepath.Join(otherDir, rootName)); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(filepath.Join(dir, rootName), data, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	check(v, "new", ErrDamaged)
+}
+
+func TestForget(t *testing.T) {
+	v, dir := newVault(t, "pass")
+	save(t, v, "ring")
+	box := v.Sealer("cache")
+	v.Forget()
+	if v.seed != (crypto.Seed{}) || v.storage != [32]byte{} {
+		t.Error("keys are left")
+	}
+	if got, err := box.Open(box.Seal([]byte("text"), nil), nil); err != nil || string(got) != "text" {
+		t.Errorf("a box from before: %q, %v", got, err)
+	}
+	wantRing(t, mustOpen(t, dir, "pass"), "ring")
+}
