@@ -4,10 +4,10 @@ package desktest
 
 import (
 	"context"
+	"encoding/hex"
 	"errors"
 	"fmt"
 	"io"
-	"strconv"
 	"sync"
 
 	"toguna/consult"
@@ -19,8 +19,7 @@ import (
 // Hub joins the worlds of several people. Devices that are up exchange what is new
 // at once, and fetch files from each other.
 type Hub struct {
-	mu    sync.Mutex // protects all below
-	next  int
+	mu    sync.Mutex       // protects all below
 	peers map[string]*peer // by address
 }
 
@@ -94,13 +93,15 @@ func (w *world) Peer(_ context.Context, c desk.PeerConfig) (desk.Peer, error) {
 	h := w.hub
 	h.mu.Lock()
 	defer h.mu.Unlock()
-	h.next++
 	ctx, stop := context.WithCancel(context.Background())
-	p := &peer{hub: h, addr: "/memory/" + strconv.Itoa(h.next), c: c, stop: stop, done: make(chan struct{})}
+	p := &peer{hub: h, addr: addrOf(c), c: c, stop: stop, done: make(chan struct{})}
 	h.peers[p.addr] = p
 	go p.live(ctx)
 	return p, nil
 }
+
+// addrOf is where a device is found each time that it is up.
+func addrOf(c desk.PeerConfig) string { return "/memory/" + hex.EncodeToString(c.Host[32:]) }
 
 // live exchanges with all others whenever something is new here.
 func (p *peer) live(ctx context.Context) {

@@ -1,0 +1,415 @@
+package drafts
+
+import (
+	"context"
+	"errors"
+	"slices"
+	"strings"
+	"time"
+
+	"toguna/app/place"
+	"toguna/app/stage"
+	"toguna/consult"
+	"toguna/consult/desk"
+	"toguna/consult/draft"
+)
+
+// Filter is which comments are shown.
+type Filter int
+
+// The filters.
+const (
+	All Filter = iota
+	Mine
+	Unanswered
+)
+
+// passage is a provision as it is read, with what was said of it.
+type passage struct {
+	draft.Provision
+	Comments []int // indexes into presenter.comments, that the filter lets through
+	New      bool  // something came in since this run began to show it
+}
+
+// outlineEntry is a line of the outline.
+type outlineEntry struct {
+	Number, Word string
+	Heading      bool
+	Passage      int // index
+	Comments     int // of it and of all below it
+}
+
+// presenter knows what is to be shown of a draft.
+type presenter struct {
+	st      *stage.Stage
+	changed func() // all is to be shown anew
+	marked  func() // comments changed, the text did not
+	fail    func(error, ...any)
+	now     func() time.Time
+
+	drafts   []consult.Draft
+	draft    consult.Draft
+	version  consult.Version
+	call     *consult.Consultation // open on this draft
+	passages []passage
+	comments []desk.CommentView
+	orphans  []int
+	outline  []outlineEntry
+	known    map[string]bool // comments that were here before
+	missing  bool            // the text is still on its way
+
+	filter   Filter
+	query    string
+	selected int // passage; -1 for none
+
+	opening stage.Latest
+	talking stage.Latest
+	want    string // target to go to once the text is here
+}
+
+func newPresenter(st *stage.Stage, changed, marked func(), fail func(error, ...any)) *presenter {
+	return &presenter{st: st, changed: changed, marked: marked, fail: fail, selected: -1, known: map[string]bool{}}
+}
+
+// show opens a draft by its id, or goes to a place in the one that is open: "at:"
+// and a label, "comment:" and an id, or "check" for what is to be looked at.
+func (p *presenter) show(target string) {
+	p.drafts = p.st.Space().State().Drafts
+	if len(p.drafts) == 0 {
+		p.draft = consult.Draft{}
+		p.changed()
+		return
+	}
+	id := p.draft.Ref.String()
+	if p.draft.Ref.IsZero() {
+		id = p.drafts[len(p.drafts)-1].Ref.String()
+	}
+	p.want = target
+	if target != "" && !strings.Contains(target, ":") && target != toCheck {
+		id, p.want = target, ""
+	}
+	p.open(id, 0)
+}
+
+const toCheck = "check"
+
+// open shows a version of a draft; the newest with 0.
+func (p *presenter) open(id string, number uint64) {
+	sp := p.st.Space()
+	type opened struct {
+		d  consult.Draft
+		v  consult.Version
+		ps []draft.Provision
+		cs []desk.CommentView
+	}
+	stage.Load(p.st, &p.opening, func(ctx context.Context) (o opened, err error) {
+		if o.d, err = sp.FindDraft(id); err != nil {
+			return o, err
+		}
+		if o.v, err = desk.Version(o.d, number); err != nil {
+			return o, err
+		}
+		if o.ps, err = sp.Provisions(ctx, o.v); err != nil {
+			return o, err
+		}
+		o.cs, err = sp.CommentsOf(ctx, o.d.Ref.String(), o.v.Number)
+		return o, err
+	}, func(o opened, err error) {
+		p.missing = errors.Is(err, consult.ErrNotHereYet)
+		if err != nil && !p.missing {
+			p.fail(err)
+			return
+		}
+		same := o.v.Ref == p.version.Ref && len(p.passages) == len(o.ps)
+		p.draft, p.version = o.d, o.v
+		p.findCall()
+		if !same {
+			p.known, p.selected = map[string]bool{}, -1
+		}
+		p.passages = make([]passage, len(o.ps))
+		for i, x := range o.ps {
+			p.passages[i].Provision = x
+		}
+		first := len(p.known) == 0
+		p.take(o.cs)
+		if first {
+			p.seen()
+		}
+		if p.selected < 0 && len(p.passages) > 0 {
+			p.selected = p.firstArticle()
+		}
+		p.goWanted()
+		p.changed()
+	})
+}
+
+// findCall finds the consultation on this draft that is open, or the last one.
+func (p *presenter) findCall() {
+	p.call = nil
+	for _, c := range p.st.Space().State().Consultations {
+		for _, v := range p.draft.Versions {
+			if c.Open.Draft == v.Ref && (p.call == nil || p.call.Closed) {
+				p.call = &c
+			}
+		}
+	}
+}
+
+func (p *presenter) firstArticle() int {
+	i := slices.IndexFunc(p.passages, func(x passage) bool { return x.Kind == draft.KindArticle })
+	return max(i, 0)
+}
+
+// take places the comments at their passages.
+func (p *presenter) take(cs []desk.CommentView) {
+	p.comments = cs
+	p.place()
+}
+
+// place hangs the comments that the filter lets through at their passages, and
+// counts them in the outline.
+func (p *presenter) place() {
+	index := make(map[string]int, len(p.passages))
+	for i := range p.passages {
+		p.passages[i].Comments, p.passages[i].New = nil, false
+		index[p.passages[i].ID] = i
+	}
+	p.orphans = nil
+	for i, c := range p.comments {
+		if c.Withdrawn && !c.Mine || !p.lets(c) {
+			continue
+		}
+		at, ok := index[c.Provision]
+		if !ok {
+			p.orphans = append(p.orphans, i)
+			continue
+		}
+		x := &p.passages[at]
+		x.Comments = append(x.Comments, i)
+		x.New = x.New || !p.known[c.ID]
+	}
+	p.outline = outlineOf(p.passages)
+}
+
+func (p *presenter) lets(c desk.CommentView) bool {
+	switch p.filter {
+	case Mine:
+		return c.Mine
+	case Unanswered:
+		return c.Decision == "" || c.Conflict
+	}
+	return true
+}
+
+// seen takes all comments here as known from now on.
+func (p *presenter) seen() {
+	for _, c := range p.comments {
+		p.known[c.ID] = true
+	}
+	for i := range p.passages {
+		p.passages[i].New = false
+	}
+}
+
+// outlineOf lists headings and articles, each with what is said of it and of what
+// belongs to it.
+func outlineOf(ps []passage) []outlineEntry {
+	var out []outlineEntry
+	for i, x := range ps {
+		switch x.Kind {
+		case draft.KindHeading:
+			out = append(out, outlineEntry{Number: x.Number, Word: headingWord(x.Provision), Heading: true, Passage: i})
+		case draft.KindArticle:
+			out = append(out, outlineEntry{Number: x.Number, Word: articleWord(x.Provision), Passage: i})
+		}
+		if len(out) > 0 && !out[len(out)-1].Heading {
+			out[len(out)-1].Comments += len(x.Comments)
+		}
+	}
+	return out
+}
+
+func headingWord(p draft.Provision) string {
+	if p.Text != "" {
+		return p.Text
+	}
+	return p.Label
+}
+
+// articleWord is what an article is called in the outline: its rubric if it has one.
+func articleWord(p draft.Provision) string {
+	if p.Number == "" {
+		return p.Label
+	}
+	if words := strings.Fields(p.Text); len(words) > 0 && len(p.Text) <= 60 {
+		return p.Text
+	}
+	r := []rune(p.Text)
+	return string(r[:min(len(r), 60)])
+}
+
+// reload takes in comments that came, or were made.
+func (p *presenter) reload() {
+	if p.draft.Ref.IsZero() || p.missing {
+		p.show("")
+		return
+	}
+	sp, id, n := p.st.Space(), p.draft.Ref.String(), p.version.Number
+	stage.Load(p.st, &p.talking, func(ctx context.Context) ([]desk.CommentView, error) {
+		return sp.CommentsOf(ctx, id, n)
+	}, func(cs []desk.CommentView, err error) {
+		if err != nil {
+			p.fail(err)
+			return
+		}
+		p.take(cs)
+		p.marked()
+	})
+}
+
+// came takes in what changed.
+func (p *presenter) came(t desk.Topic) {
+	switch {
+	case t&desk.TopicDrafts != 0 || p.missing:
+		newest := p.version.Number == p.draft.Latest().Number
+		p.drafts = p.st.Space().State().Drafts
+		if p.draft.Ref.IsZero() || newest {
+			p.show("")
+		}
+	case t&(desk.TopicComments|desk.TopicPeople|desk.TopicDelivery) != 0:
+		p.findCall()
+		p.reload()
+	case t&desk.TopicCalls != 0:
+		p.findCall()
+		p.marked()
+	}
+}
+
+// setFilter shows some of the comments.
+func (p *presenter) setFilter(f Filter) {
+	p.filter = f
+	p.place()
+	p.marked()
+}
+
+// choose selects a passage. Its comments are no longer new.
+func (p *presenter) choose(i int) {
+	if i < 0 || i >= len(p.passages) {
+		return
+	}
+	p.selected = i
+	for _, c := range p.passages[i].Comments {
+		p.known[p.comments[c].ID] = true
+	}
+	p.passages[i].New = false
+}
+
+// thread lists the comments on the passage selected.
+func (p *presenter) thread() []desk.CommentView {
+	if p.selected < 0 || p.selected >= len(p.passages) {
+		return nil
+	}
+	var out []desk.CommentView
+	for _, i := range p.passages[p.selected].Comments {
+		out = append(out, p.comments[i])
+	}
+	return out
+}
+
+// search finds the next passage after the one selected whose words fit, wrapping
+// around; -1 if there is none.
+func (p *presenter) search(q string, back bool) int {
+	p.query = q
+	n := len(p.passages)
+	if strings.TrimSpace(q) == "" || n == 0 {
+		return -1
+	}
+	step := 1
+	if back {
+		step = n - 1
+	}
+	at := max(p.selected, 0)
+	for k, i := 0, (at+step)%n; k < n; k, i = k+1, (i+step)%n {
+		x := p.passages[i]
+		if place.Matches(x.Label+" "+x.Text, q) {
+			return i
+		}
+	}
+	return -1
+}
+
+// nextUnanswered finds the next passage with a comment that nobody answered.
+func (p *presenter) nextUnanswered() int {
+	n := len(p.passages)
+	for k := 1; k <= n; k++ {
+		i := (max(p.selected, 0) + k) % n
+		for _, c := range p.passages[i].Comments {
+			if p.comments[c].Decision == "" {
+				return i
+			}
+		}
+	}
+	return -1
+}
+
+// goWanted selects what the place was opened for.
+func (p *presenter) goWanted() {
+	want := p.want
+	p.want = ""
+	if label, ok := strings.CutPrefix(want, "at:"); ok {
+		ps := make([]draft.Provision, len(p.passages))
+		for i, x := range p.passages {
+			ps[i] = x.Provision
+		}
+		for _, at := range []string{label, "article " + label} {
+			if i, err := draft.Find(ps, at); err == nil {
+				p.choose(i)
+				return
+			}
+		}
+	}
+	if id, ok := strings.CutPrefix(want, "comment:"); ok {
+		for i, x := range p.passages {
+			if slices.ContainsFunc(x.Comments, func(c int) bool { return strings.HasPrefix(p.comments[c].ID, id) }) {
+				p.choose(i)
+			}
+		}
+	}
+	if want == toCheck {
+		for i, x := range p.passages {
+			if slices.ContainsFunc(x.Comments, func(c int) bool { return p.comments[c].Anchor != draft.Certain.String() }) {
+				p.choose(i)
+				return
+			}
+		}
+	}
+}
+
+// canWrite reports whether one may comment.
+func (p *presenter) canWrite() bool {
+	role := p.st.Space().MyRole()
+	return role != "" && role != consult.RoleObserver
+}
+
+// clerk reports whether one may share drafts.
+func (p *presenter) clerk() bool { return p.st.Space().MyRole() == consult.RoleClerk }
+
+// unsent counts one's own comments on this draft that are in no submission yet.
+func (p *presenter) unsent() int {
+	in := map[string]bool{}
+	me := p.st.Space().Me()
+	for _, s := range p.st.Space().State().Submissions {
+		if s.By == me && s.Withdrawn == nil {
+			for _, c := range s.Body.Comments {
+				in[c.String()] = true
+			}
+		}
+	}
+	n := 0
+	for _, c := range p.comments {
+		if c.Mine && !c.Withdrawn && !in[c.ID] {
+			n++
+		}
+	}
+	return n
+}

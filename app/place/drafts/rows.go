@@ -1,0 +1,100 @@
+package drafts
+
+import (
+	"strconv"
+	"strings"
+	"unicode/utf8"
+
+	"fyne.io/fyne/v2"
+
+	"toguna/app/flow"
+	"toguna/app/law"
+	"toguna/app/look"
+	"toguna/consult/desk"
+	"toguna/consult/draft"
+)
+
+var kinds = map[draft.Kind]law.Kind{
+	draft.KindTitle: law.Title, draft.KindHeading: law.Heading, draft.KindArticle: law.Article, draft.KindParagraph: law.Paragraph,
+	draft.KindPoint: law.Point, draft.KindTable: law.Table, draft.KindFootnote: law.Footnote,
+}
+
+// row shows a passage in the list.
+func row(x passage, comments []desk.CommentView) law.Row {
+	r := law.Row{
+		ID: x.ID, Kind: kinds[x.Kind], Level: x.Level, Text: x.Text,
+		Marks: law.Marks{Comments: len(x.Comments), New: x.New},
+	}
+	switch x.Kind {
+	case draft.KindTitle:
+	case draft.KindHeading, draft.KindArticle:
+		r.Label = x.Label
+	default:
+		r.Number = shortNumber(x.Provision)
+	}
+	for _, i := range x.Comments {
+		if from, to, ok := quoteIn(x.Text, comments[i].Quote); ok {
+			r.Highlights = append(r.Highlights, law.Highlight{From: from, To: to})
+		}
+	}
+	return r
+}
+
+// shortNumber is what stands in the margin: "2°", or "al. 2" out of a label.
+func shortNumber(p draft.Provision) string {
+	if p.Number != "" {
+		return p.Number
+	}
+	if _, last, ok := strings.Cut(p.Label, ", "); ok && utf8.RuneCountInString(last) <= 8 {
+		return last
+	}
+	return ""
+}
+
+// quoteIn finds a quoted passage in a text, in runes.
+func quoteIn(text, quote string) (from, to int, ok bool) {
+	if quote == "" {
+		return 0, 0, false
+	}
+	i := strings.Index(text, quote)
+	if i < 0 {
+		return 0, 0, false
+	}
+	from = utf8.RuneCountInString(text[:i])
+	return from, from + utf8.RuneCountInString(quote), true
+}
+
+// outlineRow is a line of the outline.
+type outlineRow struct {
+	*flow.Frame
+	number, word, count *flow.Text
+}
+
+func newOutlineRow() *outlineRow {
+	r := &outlineRow{number: flow.Caption(""), word: flow.Body(""), count: flow.Caption("")}
+	for _, t := range []*flow.Text{r.number, r.word, r.count} {
+		t.MaxLines = 1
+	}
+	r.number.Align = fyne.TextAlignTrailing
+	r.count.Align = fyne.TextAlignTrailing
+	r.Frame = flow.Pad(0, 8, 0, 4, flow.Row(8, flow.Fixed(28, r.number), flow.Grow(r.word), flow.Fixed(20, r.count)))
+	return r
+}
+
+func fillOutline(o fyne.CanvasObject, e outlineEntry) {
+	r, ok := o.(*outlineRow)
+	if !ok {
+		return
+	}
+	r.number.SetRuns(flow.Run{Text: e.Number, Size: look.SizeCaption, Color: look.ColorInk2})
+	word := flow.Run{Text: e.Word, Bold: e.Heading}
+	if e.Heading {
+		word.Color, word.Size = look.ColorInk2, look.SizeCaption
+	}
+	r.word.SetRuns(word)
+	count := ""
+	if e.Comments > 0 {
+		count = strconv.Itoa(e.Comments)
+	}
+	r.count.SetRuns(flow.Run{Text: count, Size: look.SizeCaption, Color: look.ColorInk2})
+}

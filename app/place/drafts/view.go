@@ -1,0 +1,340 @@
+package drafts
+
+import (
+	"strings"
+	"time"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/container"
+	"fyne.io/fyne/v2/driver/desktop"
+
+	"toguna/app/flow"
+	"toguna/app/law"
+	"toguna/app/look"
+	"toguna/app/place"
+	"toguna/app/widget"
+	"toguna/assets"
+	"toguna/consult/desk"
+)
+
+// Widths of the three columns.
+const (
+	outlineWidth float32 = 216
+	threadWidth  float32 = 400
+	searchWidth  float32 = 208
+)
+
+// keepAfter is how long typing must rest before it is kept.
+const keepAfter = 800 * time.Millisecond
+
+// Place is the place of the texts.
+type Place struct {
+	env place.Env
+	p   *presenter
+	c   *composer
+
+	head, filter, body *fyne.Container
+	title              *flow.Text
+	search             *widget.Field
+	sift               *widget.Segmented
+	outline            *widget.Rows
+	list               *law.List
+	thread             *fyne.Container // what is said, and the composer
+	scroll             *container.Scroll
+	quote              string // the passage selected, in the provision selected
+	rest               *time.Timer
+	keptLine           *flow.Text
+	left               bool
+	talk               *place.Slot
+	composer           fyne.CanvasObject
+	words, wording     *widget.Field
+	cols               fyne.CanvasObject
+}
+
+// New makes the place.
+func New(env place.Env) *Place {
+	v := &Place{env: env, head: container.NewStack(), filter: container.NewStack(), body: container.NewStack(), thread: container.NewStack()}
+	v.p = newPresenter(env.Stage, v.render, v.mark, env.Window.Fail)
+	v.c = &composer{p: v.p}
+	v.list = law.New(law.Options{
+		More:        func(n int) string { return env.N("app.drafts.more-rows", n) },
+		OnSelect:    v.select1,
+		OnMark:      func(i int) { v.select1(i) },
+		OnHighlight: func(i, _ int) { v.select1(i) },
+		OnQuote:     v.quoted,
+	})
+	v.search = widget.NewField("", env.T("app.drafts.search"))
+	v.search.OnSubmitted = func(q string) { v.find(q, false) }
+	v.sift = widget.NewSegmented([]widget.Segment{
+		{Word: env.T("app.drafts.all"), Count: -1}, {Word: env.T("app.drafts.mine"), Count: -1}, {Word: env.T("app.drafts.unanswered"), Count: -1},
+	}, func(i int) { v.p.setFilter(Filter(i)) })
+	v.outline = widget.NewRows(widget.RowsOptions{
+		Height: 28, Ground: look.ColorStone, Bare: true,
+		Count: func() int { return len(v.p.outline) },
+		Make:  func() fyne.CanvasObject { return newOutlineRow() },
+		Fill:  func(i int, o fyne.CanvasObject) { fillOutline(o, v.p.outline[i]) },
+		OnSelect: func(i int) {
+			if i >= 0 && i < len(v.p.outline) && v.p.outline[i].Passage != v.p.selected {
+				v.goTo(v.p.outline[i].Passage)
+			}
+		},
+	})
+	return v
+}
+
+// View returns what the place draws.
+func (v *Place) View() place.View {
+	return place.View{Head: v.head, Filter: v.filter, Body: v.body, Focus: v.list}
+}
+
+// Show opens a draft, or a place in it.
+func (v *Place) Show(target string) {
+	v.left = false
+	v.p.show(target)
+}
+
+// Changed takes in what came.
+func (v *Place) Changed(t desk.Topic) { v.p.came(t) }
+
+// Leave keeps what is being written.
+func (v *Place) Leave() {
+	v.left = true
+	v.c.keep(nil)
+}
+
+// Hints are the keys of the place.
+func (v *Place) Hints() []place.Hint {
+	t := v.env.T
+	hints := []place.Hint{{Keys: []string{"J", "K"}, Word: t("app.drafts.key.next")}}
+	if v.p.canWrite() {
+		hints = append(hints, place.Hint{Keys: []string{"C"}, Word: t("app.drafts.key.comment")}, place.Hint{Keys: []string{"R"}, Word: t("app.drafts.key.wording")})
+	}
+	return append(hints, place.Hint{Keys: []string{"/"}, Word: t("app.drafts.key.search")})
+}
+
+// Key does what a letter stands for.
+func (v *Place) Key(k fyne.KeyName) bool {
+	switch k {
+	case "J", fyne.KeyDown:
+		v.goTo(v.p.selected + 1)
+	case "K", fyne.KeyUp:
+		v.goTo(v.p.selected - 1)
+	case "C":
+		v.write(writing{Quote: v.quote})
+	case "R":
+		v.write(writing{Quote: v.quote, Wording: true})
+	case "S":
+		v.supportFirst()
+	case "N":
+		v.goTo(v.p.nextUnanswered())
+	case "/":
+		v.env.Window.Canvas().Focus(v.search.Focusable())
+	case fyne.KeyEscape:
+		return v.closeComposer()
+	default:
+		return false
+	}
+	return true
+}
+
+// Shortcut sends what is written, with Ctrl Enter.
+func (v *Place) Shortcut(s fyne.Shortcut) bool {
+	c, ok := s.(*desktop.CustomShortcut)
+	if ok && (c.KeyName == fyne.KeyReturn || c.KeyName == fyne.KeyEnter) && v.c.open {
+		v.send()
+		return true
+	}
+	return false
+}
+
+// render shows the draft anew.
+func (v *Place) render() {
+	if len(v.p.drafts) == 0 {
+		v.renderEmpty()
+		return
+	}
+	v.renderHead()
+	if v.p.missing {
+		set(v.body, widget.NewEmpty("place-drafts", v.env.T("app.drafts.coming"), v.env.T("app.drafts.coming.how"), "", nil))
+		return
+	}
+	v.renderFilter()
+	v.list.SetRows(v.rows())
+	v.outline.Refresh()
+	if len(v.body.Objects) == 0 || v.body.Objects[0] != v.columns() {
+		set(v.body, v.columns())
+	}
+	v.list.Select(v.p.selected)
+	v.renderThread()
+}
+
+// columns are made once.
+func (v *Place) columns() fyne.CanvasObject {
+	if v.cols == nil {
+		v.cols = place.Columns(
+			place.Pane{Width: outlineWidth, Content: v.outline},
+			place.Pane{Content: v.list, Paper: true},
+			place.Pane{Width: threadWidth, Content: v.thread})
+	}
+	return v.cols
+}
+
+func (v *Place) renderEmpty() {
+	t := v.env.T
+	set(v.head, place.Head(place.Title(t("app.place.drafts")), nil, nil))
+	set(v.filter, nil)
+	action, do := "", func() {}
+	if v.p.clerk() {
+		action, do = t("app.drafts.add"), func() { v.add("") }
+	}
+	set(v.body, widget.NewEmpty("place-drafts", t("app.drafts.none"), t("app.drafts.none.how"), action, do))
+}
+
+func (v *Place) renderHead() {
+	t := v.env.T
+	beside := []fyne.CanvasObject{widget.NewChip(widget.Here, "state-certain", t("app.drafts.version", "Version", v.p.version.Number))}
+	if len(v.p.drafts) > 1 || len(v.p.draft.Versions) > 1 {
+		beside = append(beside, widget.NewButton(t("app.drafts.other"), v.choose, widget.Compact(), widget.TrailingIcon("action-chevron")))
+	}
+	var actions []fyne.CanvasObject
+	if v.p.clerk() {
+		actions = append(actions, widget.NewButton(t("app.drafts.add"), func() { v.add("") }, widget.Icon("action-add")))
+	}
+	if n := v.p.unsent(); v.p.call != nil && !v.p.call.Closed && v.p.canWrite() && n > 0 {
+		call := v.p.call.Ref.String()
+		actions = append(actions, widget.NewButton(t("app.drafts.submit", "Count", n), func() {
+			v.env.Window.Go(place.Consultations, "submit:"+call)
+		}, widget.Icon("action-submit")))
+	}
+	title := v.p.version.Texts[0].Title
+	set(v.head, place.Head(place.Title(title), beside, actions))
+}
+
+func (v *Place) renderFilter() {
+	deadline := ""
+	if c := v.p.call; c != nil {
+		deadline = v.env.T("app.drafts.deadline", "Deadline", place.InZone(c.Deadline, c.Open.Zone))
+		if c.Closed {
+			deadline = v.env.T("app.drafts.closed")
+		}
+	}
+	set(v.filter, flow.Pad(0, place.Margin, 0, place.Margin, flow.Row(8,
+		flow.Fixed(searchWidth, v.search), v.sift, flow.Grow(flow.Space(0, 0)), place.Beside(deadline))))
+}
+
+// mark shows comments anew; the text stays as it is.
+func (v *Place) mark() {
+	if v.left {
+		return
+	}
+	for i, r := range v.rows() {
+		v.list.SetRow(i, r)
+	}
+	v.outline.Refresh()
+	v.renderHead()
+	if !v.c.open {
+		v.renderThread()
+	} else {
+		v.renderTalk()
+	}
+}
+
+// rows are the passages as the list wants them.
+func (v *Place) rows() []law.Row {
+	out := make([]law.Row, len(v.p.passages))
+	for i, x := range v.p.passages {
+		out[i] = row(x, v.p.comments)
+	}
+	return out
+}
+
+func (v *Place) select1(i int) {
+	if i == v.p.selected && len(v.thread.Objects) > 0 {
+		return
+	}
+	v.c.keep(nil)
+	v.c.open = false
+	v.quote = ""
+	v.p.choose(i)
+	if i >= 0 && i < len(v.p.passages) {
+		v.list.SetRow(i, row(v.p.passages[i], v.p.comments))
+	}
+	v.followOutline()
+	v.renderThread()
+}
+
+// followOutline shows, in the outline, where one is.
+func (v *Place) followOutline() {
+	at := -1
+	for i, o := range v.p.outline {
+		if o.Passage <= v.p.selected {
+			at = i
+		}
+	}
+	if at >= 0 && at != v.outline.Selected() {
+		v.outline.Select(at)
+	}
+}
+
+func (v *Place) goTo(i int) {
+	if i < 0 || i >= len(v.p.passages) {
+		return
+	}
+	v.list.Select(i)
+	v.select1(i)
+}
+
+// quoted notes the passage that was selected in the text.
+func (v *Place) quoted(i, from, to int) {
+	if i != v.p.selected {
+		v.select1(i)
+	}
+	r := []rune(v.p.passages[i].Text)
+	from, to = max(0, min(from, len(r))), max(0, min(to, len(r)))
+	v.quote = strings.TrimSpace(string(r[from:max(from, to)]))
+	if v.c.open {
+		v.c.change(func(w *writing) {
+			if w.ReplyTo == "" && !w.Wording {
+				w.Quote = v.quote
+			}
+		})
+	}
+	v.renderThread()
+}
+
+func (v *Place) find(q string, back bool) {
+	if i := v.p.search(q, back); i >= 0 {
+		v.search.SetError("")
+		v.goTo(i)
+		v.env.Window.Canvas().Focus(v.list)
+	} else if strings.TrimSpace(q) != "" {
+		v.env.Window.Say(v.env.T("app.drafts.not-found", "Name", q), nil)
+	}
+}
+
+func (v *Place) supportFirst() {
+	for _, c := range v.p.thread() {
+		if !c.Mine && !c.Withdrawn {
+			v.support(c)
+			return
+		}
+	}
+}
+
+func (v *Place) support(c desk.CommentView) {
+	v.p.support(c.ID, func() { v.env.Window.Say(v.env.T("done.comment.endorse"), nil) })
+}
+
+func set(c *fyne.Container, o fyne.CanvasObject) {
+	c.Objects = nil
+	if o != nil {
+		c.Objects = []fyne.CanvasObject{o}
+	}
+	c.Refresh()
+}
+
+// clock is when something was said.
+func (v *Place) clock(t time.Time) string {
+	now := v.env.Now().Local()
+	return assets.Day(v.env.Lang(), t.Local(), now)
+}

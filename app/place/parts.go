@@ -1,0 +1,64 @@
+package place
+
+import (
+	"fyne.io/fyne/v2"
+
+	"toguna/app/flow"
+	"toguna/app/look"
+)
+
+// Measures of the window, of which places are made too.
+const (
+	Margin       float32 = 16 // around what a place draws
+	HeadHeight   float32 = 56
+	FilterHeight float32 = 44
+	StripHeight  float32 = 28
+	SideWidth    float32 = 200
+)
+
+// Head lays out the head of a place: its title with what stands beside it at the
+// left, what can be done at the right.
+func Head(title *flow.Text, beside, actions []fyne.CanvasObject) fyne.CanvasObject {
+	left := append([]fyne.CanvasObject{title}, beside...)
+	items := []fyne.CanvasObject{flow.Grow(flow.Row(12, left...))}
+	if len(actions) > 0 {
+		items = append(items, flow.Row(8, actions...))
+	}
+	return flow.Pad(0, Margin, 0, Margin, flow.Row(12, items...))
+}
+
+// Title makes the title of a place, on one line.
+func Title(words string) *flow.Text {
+	t := flow.Heading(words)
+	t.MaxLines = 1
+	return t
+}
+
+// Beside makes the words beside a title.
+func Beside(words string) *flow.Text {
+	t := flow.Caption(words)
+	t.MaxLines = 1
+	return t
+}
+
+// Columns lays panes side by side over the height of the body, with a line between.
+// A width of 0 is for the pane that takes what is left.
+func Columns(panes ...Pane) fyne.CanvasObject { return newColumns(panes) }
+
+// Pane is one of several columns of a body.
+type Pane struct {
+	Width   float32 // 0: what is left
+	Content fyne.CanvasObject
+	Paper   bool // white, for words that bind
+	Side    bool // as the left column
+}
+
+func (p Pane) ground() fyne.ThemeColorName {
+	if p.Side {
+		return look.ColorSide
+	}
+	if p.Paper {
+		return look.ColorPaper
+	}
+	return look.ColorStone
+}
