@@ -1,0 +1,165 @@
+package anchor
+
+import (
+	"errors"
+	"fmt"
+	"strings"
+
+	"toguna/consult/draft"
+)
+
+// ErrNotQuoted is the error of a quote that the old version does not have.
+var ErrNotQuoted = errors.New("the old version has no such passage")
+
+// Asked is a passage of the old version as another program names it.
+type Asked struct {
+	ID     string `json:"id"`
+	Label  string `json:"label"` // of its article, "" if unknown
+	Quote  string `json:"quote"`
+	Prefix string `json:"prefix"` // what stands around it
+	Suffix string `json:"suffix"`
+}
+
+// Answer says where it is in the new one.
+type Answer struct {
+	ID    string  `json:"id"`
+	State string  `json:"state"`
+	Label *string `json:"label"` // of the article that now holds it, nil for an orphan
+	Text  string  `json:"text"`
+}
+
+// Answer finds a passage in the old version and places it. One that is not
+// there is an orphan.
+func (a *Alignment) Answer(q Asked) Answer {
+	quote, err := a.Locate(q.Label, q.Quote, q.Prefix, q.Suffix)
+	if err != nil {
+		return Answer{ID: q.ID, State: Orphan.String()}
+	}
+	p := a.Place(quote)
+	out := Answer{ID: q.ID, State: p.State.String(), Text: p.Text}
+	if p.Provision >= 0 {
+		label := a.label(q.Label, p.Provision)
+		out.Label = &label
+	}
+	return out
+}
+
+// label names the article of a new provision as the asker names those of the
+// old version: "Art 5", not "Article 5", and with its title if that was given.
+func (a *Alignment) label(asked string, i int) string {
+	asked = trimLabel(asked)
+	at, ok := a.find(asked)
+	is := &a.new.ps[article(a.new.ps, i, ok && a.old.ps[at].Kind == draft.KindHeading)]
+	if !ok || asked == a.old.ps[at].Label {
+		return is.Label
+	}
+	was := &a.old.ps[at]
+	before, after, ok := strings.Cut(asked, was.Number)
+	if !ok || was.Number == "" || is.Number == "" {
+		return is.Label
+	}
+	if title := strings.Index(after, was.Text); was.Text != "" && title >= 0 {
+		after = after[:title] + is.Text + after[title+len(was.Text):]
+	}
+	return before + is.Number + after
+}
+
+// article returns the article that a provision belongs to or comes after, where
+// that begins with a heading a heading counts as one. Without any it is the
+// provision itself.
+func article(ps []draft.Provision, i int, headings bool) int {
+	for k := i; k >= 0; k-- {
+		if ps[k].Kind == draft.KindArticle || headings && ps[k].Kind == draft.KindHeading {
+			return k
+		}
+	}
+	return i
+}
+
+// trimLabel takes off the marks of a heading in markdown.
+func trimLabel(s string) string { return strings.TrimSpace(strings.TrimLeft(s, "# ")) }
+
+// find resolves the label of an old article, with or without its title.
+func (a *Alignment) find(label string) (int, bool) {
+	const tries = 12
+	for range tries {
+		if i, err := draft.Find(a.old.ps, label); err == nil {
+			return i, true
+		}
+		cut := strings.LastIndexByte(label, ' ')
+		if cut < 0 {
+			break
+		}
+		label = strings.TrimRight(label[:cut], " .:-–—")
+	}
+	return 0, false
+}
+
+// section returns the bytes from an old provision to the next article, or to the
+// next heading if it is a heading itself.
+func (a *Alignment) section(i int) (from, to int) {
+	ps := a.old.ps
+	for k := i + 1; k < len(ps); k++ {
+		if ps[k].Kind == draft.KindArticle || ps[i].Kind == draft.KindHeading && ps[k].Kind == draft.KindHeading {
+			return a.old.segs[i].start, a.old.segs[k].start
+		}
+	}
+	return a.old.segs[i].start, len(a.old.s)
+}
+
+// almost is how near a passage must be to the quote of it, where programs differ
+// in what they make of a table, a link or a note.
+const almost = 0.9
+
+// Locate finds a passage in the old version: in the article that is called
+// label, up to the next article, or else anywhere. Where it stands repeatedly,
+// the context decides. In its article it need not stand word for word: the
+// passage that is meant is the old version's own.
+func (a *Alignment) Locate(label, quote, prefix, suffix string) (Quote, error) {
+	o := origin{
+		text: clip(folded(quote), maxQuote),
+		left: lastRunes(folded(prefix), contextRunes), right: firstRunes(folded(suffix), contextRunes),
+	}
+	if o.text == "" {
+		return Quote{}, fmt.Errorf("%w: the quote is empty", ErrNotQuoted)
+	}
+	at, end, ok := a.locate(trimLabel(label), &o)
+	if !ok {
+		return Quote{}, ErrNotQuoted
+	}
+	i := a.old.at(at)
+	// A number at its beginning is not of the text.
+	start := max(at, a.old.segs[i].body)
+	if end <= start {
+		return Quote{}, fmt.Errorf("%w: it is a number", ErrNotQuoted)
+	}
+	return Quote{
+		Provision: i, Start: a.old.runesAt(i, start), Text: a.old.passage(start, end),
+		Prefix: prefix, Suffix: suffix,
+	}, nil
+}
+
+func (a *Alignment) locate(label string, o *origin) (start, end int, ok bool) {
+	i, named := a.find(label)
+	from, to := 0, 0
+	if named {
+		from, to = a.section(i)
+		if start, ok = a.old.bestIn(o, from, to, from); ok {
+			return start, start + len(o.text), true
+		}
+	}
+	if start, ok = a.old.bestIn(o, 0, len(a.old.s), 0); ok {
+		return start, start + len(o.text), true
+	}
+	s := []rune(o.text)
+	if !named || (len(s)/wordBits+1)*(to-from) > maxTable {
+		return 0, 0, false
+	}
+	text := []rune(a.old.s[from:to])
+	first, last, dist := nearest(s, text)
+	if first == last || 1-float64(dist)/float64(len(s)) < almost {
+		return 0, 0, false
+	}
+	start = from + len(string(text[:first]))
+	return start, start + len(string(text[first:last])), true
+}
