@@ -6,24 +6,39 @@ PKGS    := ./...
 RACE    := ./consult/... ./crypto/... ./p2p/...
 export CGO_ENABLED ?= 0
 
-.PHONY: run build test check fmt race bench soak fuzz clean
+.PHONY: run build packages test testing check fmt race bench pictures soak fuzz clean
 
-## run: build, and play the sample consultation to its end; the report stays in $(OUT)
+## run: install what is missing, build, and open the desktop on the sample consultation; with no screen, play it to its end and leave the report in $(OUT)
 run: build
-	./bin/togunactl demo --out $(OUT)
+	@if [ -n "$$DISPLAY$$WAYLAND_DISPLAY" ] || [ "$$(uname)" != Linux ]; then \
+		./bin/toguna -sample; \
+	else \
+		echo "There is no screen here: the same story is played on the line, and its report left in $(OUT)/."; \
+		./bin/togunactl demo --out $(OUT); \
+	fi
 
-## build: the program, in bin/
-build:
+## build: both programs, in bin/
+build: packages
 	@command -v $(GO) >/dev/null || { echo "Go is needed: https://go.dev/doc/install"; exit 1; }
 	$(GO) build -o bin/togunactl ./cmd/togunactl
+	CGO_ENABLED=1 $(GO) build -o bin/toguna ./cmd/toguna
+
+## packages: what the desktop is built with, where it is missing
+packages:
+	@.ci/packages build
 
 ## test: formatting, static checks, all tests
-test: check
+test: testing check
 	$(GO) test -timeout 20m $(PKGS)
+
+# What the test of the real window needs; where it cannot be had, that test says so and is skipped.
+testing:
+	@.ci/packages test || true
 
 check:
 	@out="$$($(GO) tool gofumpt -l $$(git ls-files '*.go'))"; test -z "$$out" || { echo "not formatted (make fmt):"; echo "$$out"; exit 1; }
 	$(GO) vet $(PKGS)
+	@if command -v $${CC:-cc} >/dev/null; then CGO_ENABLED=1 $(GO) vet ./cmd/toguna; else echo "skipped: vetting the window needs a C compiler"; fi
 	$(GO) tool staticcheck $(PKGS)
 
 ## fmt: format all Go files
@@ -38,6 +53,11 @@ race:
 ## bench: speed and size, as ratios to a baseline of the same run
 bench:
 	$(GO) test -run '^$$' -bench . -benchtime 1x -timeout 60m $(PKGS)
+
+## pictures: those of docs/screens, of the real window
+pictures:
+	@.ci/packages test
+	TOGUNA_PICTURES=$(CURDIR)/docs/screens $(GO) test -count 1 -run TestPictures ./cmd/toguna
 
 ## soak: many seeds, crash loops, long fuzzing
 soak:

@@ -35,7 +35,7 @@ type fold struct {
 	s       *State
 	kinds   map[string][]placed
 	circle  map[entry.Hash]entry.Circle
-	version map[entry.Ref]bool
+	version map[entry.Ref]entry.Ref // the draft of which it is one
 	comment map[entry.Ref]*Comment
 	reply   map[entry.Ref]*Comment // the comment whose thread it is in
 	consult map[entry.Ref]*Consultation
@@ -47,7 +47,7 @@ type fold struct {
 func foldState(g *graph, v *verdict, keys *Keyring) *State {
 	f := &fold{
 		g: g, v: v, keys: keys, s: &State{Space: g.space}, kinds: map[string][]placed{},
-		circle: map[entry.Hash]entry.Circle{}, version: map[entry.Ref]bool{}, comment: map[entry.Ref]*Comment{},
+		circle: map[entry.Hash]entry.Circle{}, version: map[entry.Ref]entry.Ref{}, comment: map[entry.Ref]*Comment{},
 		reply: map[entry.Ref]*Comment{}, consult: map[entry.Ref]*Consultation{}, submit: map[entry.CID]*Submission{},
 		author: map[entry.Key]*entry.Author{},
 	}
@@ -198,7 +198,7 @@ func (f *fold) drafts() {
 		f.s.Drafts[i].Versions = append(f.s.Drafts[i].Versions, Version{
 			Ref: p.ref, By: p.n.member, Epoch: p.n.Epoch, Number: d.Number, Texts: d.Texts, Note: d.Note, Time: d.Time,
 		})
-		f.version[p.ref] = true
+		f.version[p.ref] = of
 	}
 	for _, p := range f.kinds["draft"] {
 		if p.b.(*entry.Draft).Of.IsZero() {
@@ -226,7 +226,7 @@ func (f *fold) drafts() {
 func (f *fold) consultations() {
 	for _, p := range f.kinds["open"] {
 		o := p.b.(*entry.Open)
-		if !f.version[o.Draft] {
+		if _, ok := f.version[o.Draft]; !ok {
 			f.refuse(p)
 			continue
 		}
@@ -302,7 +302,7 @@ func (f *fold) circleOf(n *node) entry.Circle {
 func (f *fold) comments() {
 	for _, p := range f.kinds["comment"] {
 		c := p.b.(*entry.Comment)
-		if !f.version[c.Draft] {
+		if _, ok := f.version[c.Draft]; !ok {
 			f.refuse(p)
 			continue
 		}
@@ -312,6 +312,7 @@ func (f *fold) comments() {
 		f.comment[f.s.Comments[i].Ref] = &f.s.Comments[i]
 	}
 	f.replies()
+	f.places()
 	for _, p := range f.kinds["endorse"] {
 		c := f.comment[p.b.(*entry.Endorse).Of]
 		if c == nil || c.By == p.n.member {

@@ -27,6 +27,7 @@ type history struct {
 	devices []*device
 	people  []*person
 	draft   entry.Ref
+	second  entry.Ref // its second version
 	call    entry.Ref
 	strays  [][]byte // entries that nobody keeps
 }
@@ -45,6 +46,7 @@ func newHistory(t rapid.TB, choose func(int) int) *history {
 	h.keys(a, second)
 	h.devices = append(h.devices, second)
 	h.draft, h.call = a.consultation()
+	h.second = a.say(revised(h.draft))
 	h.share(h.devices...)
 	return h
 }
@@ -74,6 +76,7 @@ func (h *history) step() {
 		if len(st.Comments) > 0 {
 			to := pick(h, st.Comments)
 			h.try(d, entry.Everyone, &entry.Reply{To: to.Ref, Text: "Si.", Time: 1, Seed: consult.NewSeed()}, &entry.Endorse{Of: to.Ref, Time: 1})
+			h.try(d, to.Circle, placeBody(to.Ref, h.second, pick(h, []string{"", "a1", "a2"})))
 		}
 	case 0, 9, 10:
 		h.try(d, pick(h, []entry.Circle{entry.Everyone, entry.Committee}), submitBody(h.call, "Lettre."))

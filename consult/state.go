@@ -92,11 +92,20 @@ type Comment struct {
 	Root         entry.Hash
 	Body         entry.Comment
 	Replies      []Reply
+	Places       []Placing   // where somebody put it, one for each version at most
 	Endorsed     []entry.Key // by key
 	Withdrawn    *entry.Withdraw
 	Dispositions []Disposition
 	Decision     string // of the dispositions that stand; empty if none or contradictory
 	Conflict     bool   // two clerks decided differently without knowing of each other
+}
+
+// Placing is the word of a comment's author, or of a clerk, for where it hangs in
+// another version.
+type Placing struct {
+	Ref  entry.Ref
+	By   entry.Key
+	Body entry.Place
 }
 
 // Reply is an answer within a comment's thread.

@@ -2,13 +2,13 @@ package door
 
 import (
 	"context"
+	"crypto/sha256"
+	"encoding/binary"
 	"errors"
-	"math/rand/v2"
 	"slices"
 	"strings"
 
-	"golang.org/x/text/unicode/norm"
-
+	"toguna/app/place"
 	"toguna/app/stage"
 	"toguna/consult/desk"
 )
@@ -33,13 +33,11 @@ type presenter struct {
 	changed func()
 	fail    func(error)
 
-	step    Step
-	who     desk.Person
-	pass    string
-	words   []string // to be written down
-	asked   [2]int   // which of them are asked back, from 0
-	checked bool     // they were
-	busy    *stage.Running
+	step  Step
+	who   desk.Person
+	words []string // to be written down
+	asked [2]int   // which of them are asked back, from 0
+	busy  *stage.Running
 
 	restoring bool
 }
@@ -62,6 +60,7 @@ func (p *presenter) arrive() {
 		if p.step != StepPassphrase && p.step != StepRestore {
 			p.step = StepName
 		}
+	case p.step == StepWords && len(p.words) > 0: // still to be written down
 	case p.step == StepPassphrase || p.step == StepRestore:
 		// The identity was made just now: next its words, or, for who wrote them from
 		// paper, the workspace.
@@ -79,7 +78,7 @@ func (p *presenter) arrive() {
 
 // forget drops what was typed: it is of whoever sat here before.
 func (p *presenter) forget() {
-	p.pass, p.words, p.checked, p.restoring = "", nil, false, false
+	p.who, p.words, p.restoring = desk.Person{Lang: p.st.Lang()}, nil, false
 }
 
 // speak changes the language, that of the words being shown too: they are the same
@@ -91,6 +90,7 @@ func (p *presenter) speak(lang string) error {
 		words, werr := d.Words(p.st.Lang())
 		if werr == nil {
 			p.words = words
+			p.ask()
 		}
 		err = errors.Join(err, werr)
 	}
@@ -108,8 +108,13 @@ func (p *presenter) setName(name, org string) bool {
 	return true
 }
 
+// to shows another step. At the name one begins anew: what was typed to come back
+// is of no use there.
 func (p *presenter) to(s Step) {
 	p.step = s
+	if s == StepName {
+		p.words, p.restoring = nil, false
+	}
 	p.changed()
 }
 
@@ -137,9 +142,8 @@ func (p *presenter) create(pass, again string) objection {
 	}
 	done := func(err error) {
 		p.busy = nil
-		if err == nil && !p.restoring {
-			p.words, err = p.st.Desk().Words(p.st.Lang())
-			p.ask()
+		if err == nil {
+			err = p.made()
 		}
 		if err != nil {
 			p.fail(err)
@@ -155,11 +159,32 @@ func (p *presenter) create(pass, again string) objection {
 	return fine
 }
 
+// made takes up the words of an identity that was just made: they are to be written
+// down, or, where they came from paper, forgotten here.
+func (p *presenter) made() (err error) {
+	if p.restoring {
+		p.words = nil
+		return nil
+	}
+	if p.words, err = p.st.Desk().Words(p.st.Lang()); err == nil {
+		p.ask()
+	}
+	return err
+}
+
 // ask chooses the two words to be asked back.
-func (p *presenter) ask() {
-	i := rand.IntN(len(p.words))
-	j := (i + 1 + rand.IntN(len(p.words)-1)) % len(p.words)
-	p.asked = [2]int{min(i, j), max(i, j)}
+func (p *presenter) ask() { p.asked = Asked(p.words) }
+
+// Asked says which two of the words are asked back, counted from 0. It depends on
+// nothing but the words, so that whoever begins again is asked for the same.
+func Asked(words []string) [2]int {
+	h := sha256.Sum256([]byte(strings.Join(words, " ")))
+	i := int(binary.BigEndian.Uint32(h[:4]) % uint32(len(words)))
+	j := int(binary.BigEndian.Uint32(h[4:8]) % uint32(len(words)-1))
+	if j >= i {
+		j++
+	}
+	return [2]int{min(i, j), max(i, j)}
 }
 
 // check holds what was written down to the words. Accents and case do not matter.
@@ -174,7 +199,7 @@ func (p *presenter) check(answers [2]string) bool {
 	return true
 }
 
-func fold(s string) string { return norm.NFKD.String(strings.ToLower(strings.TrimSpace(s))) }
+func fold(s string) string { return place.Fold(strings.TrimSpace(s)) }
 
 // restore takes the 24 words and goes on to a new passphrase.
 func (p *presenter) restore(text, name, org string) bool {
@@ -231,10 +256,10 @@ func (p *presenter) join(invite string, request func([]byte)) {
 		}
 		return err
 	}, func() {
+		p.st.Use(sp) // which takes away whatever was asked at the door
 		if sp.MyRole() == "" {
 			request(sealed)
 		}
-		p.st.Use(sp)
 	})
 }
 

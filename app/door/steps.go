@@ -56,13 +56,20 @@ func (d *Door) drawPassphrase() fyne.CanvasObject {
 	pass := d.field(t("app.door.pass"), widget.Password(t("app.show"), t("app.hide")))
 	again := d.field(t("app.door.pass.again"), widget.Password(t("app.show"), t("app.hide")))
 	says, drawn := flow.Caption(""), flow.Sub("")
+	says.Hide()
+	drawn.Hide()
 	judge := func(s string) {
 		st := d.p.judge(s)
 		words, tone := d.strengthWords(st)
 		says.SetRuns(flow.Run{Text: words, Size: look.SizeCaption, Color: tone.Ink()})
+		says.Hidden = words == ""
 		pass.SetError("")
+		d.content.Refresh()
 	}
-	pass.OnChanged = judge
+	pass.OnChanged = func(s string) {
+		drawn.Hide()
+		judge(s)
+	}
 	on := func() {
 		switch o := d.p.create(pass.Text(), again.Text()); o {
 		case fine:
@@ -83,13 +90,18 @@ func (d *Door) drawPassphrase() fyne.CanvasObject {
 			return
 		}
 		pass.SetText(s)
+		drawn.Show()
 		drawn.SetRuns(flow.Run{Text: s, Size: look.SizeSub, Bold: true})
 		judge(s)
 	}, widget.Compact())
 	d.focus = pass.Focusable()
+	before := StepName
+	if d.p.restoring {
+		before = StepRestore
+	}
 	return page(t("app.door.pass.title"), t("app.door.pass.text"),
 		form(pass, says, drawn, flow.Row(8, suggest, flow.Grow(flow.Caption(t("app.door.pass.suggest.hint")))), again),
-		d.foot(StepPassphrase, func() { d.p.to(StepName) }, widget.NewButton(t("app.continue"), on, widget.Primary(), widget.Key("↵"))))
+		d.foot(StepPassphrase, func() { d.p.to(before) }, widget.NewButton(t("app.continue"), on, widget.Primary(), widget.Key("↵"))))
 }
 
 // drawWords shows the 24 words and asks two of them back. They can be neither
@@ -111,7 +123,7 @@ func (d *Door) drawWords() fyne.CanvasObject {
 	})
 	one := d.field(t("app.door.words.ask", "Number", d.p.asked[0]+1))
 	two := d.field(t("app.door.words.ask", "Number", d.p.asked[1]+1))
-	back := flow.Column(12, flow.Row(16, flow.Fixed(240, one), flow.Fixed(240, two)), flow.Caption(t("app.door.words.nobody")))
+	back := flow.Column(12, flow.Space(0, 0), flow.Top(16, flow.Fixed(240, one), flow.Fixed(240, two)))
 	back.Hide()
 	on := widget.NewButton(t("app.continue"), nil, widget.Primary(), widget.Key("↵"))
 	finish := func() {
@@ -217,7 +229,7 @@ func (d *Door) readInvite(path string, into *widget.Field) {
 func (d *Door) giveRequest(sealed []byte) {
 	d.env.Window.AskSave("demande.toguna", func(path string) {
 		if err := os.WriteFile(path, sealed, 0o600); err != nil {
-			d.Fail(err, "Path", path)
+			d.env.Window.Fail(err, "Path", path)
 		}
 	})
 }
@@ -244,11 +256,20 @@ func (d *Door) drawRestore() fyne.CanvasObject {
 	words := d.field(t("app.door.restore.words"), widget.Lines(4))
 	name := d.field(t("app.door.name"))
 	org := d.field(t("app.door.org"))
+	words.SetText(strings.Join(d.p.words, " "))
+	name.SetText(d.p.who.Name)
+	org.SetText(d.p.who.Org)
 	on := func() {
-		if !d.p.restore(words.Text(), name.Text(), org.Text()) {
+		switch {
+		case strings.TrimSpace(name.Text()) == "":
+			name.SetError(t("app.door.name.missing"))
+			d.env.Window.Canvas().Focus(name.Focusable())
+		case !d.p.restore(words.Text(), name.Text(), org.Text()):
 			words.SetError(t("app.door.restore.wrong"))
+			d.env.Window.Canvas().Focus(words.Focusable())
 		}
 	}
+	name.OnSubmitted = func(string) { d.env.Window.Canvas().Focus(org.Focusable()) }
 	org.OnSubmitted = func(string) { on() }
 	d.focus = words.Focusable()
 	return page(t("app.door.restore"), t("app.door.restore.text"), form(words, name, org),

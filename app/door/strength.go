@@ -5,11 +5,13 @@ import (
 	"fmt"
 	"math"
 	"math/big"
+	"slices"
 	"strings"
 
 	"github.com/ccojocar/zxcvbn-go"
 	"github.com/tyler-smith/go-bip39/wordlists"
 
+	"toguna/app/place"
 	"toguna/assets"
 )
 
@@ -34,15 +36,27 @@ const guessesPerSecond = 1000
 // looking takes time that grows with the square.
 const maxGuessed = 64
 
+// usual is what people here type first, besides what the list of English knows.
+func usual() []string {
+	return []string{
+		"motdepasse", "motdepass", "azerty", "azertyuiop", "bonjour", "bonsoir", "soleil", "doudou", "loulou", "chouchou", "amour", "famille",
+		"maman", "papa", "secret", "bienvenue", "liberte", "marseille", "france", "paris", "football", "bamako", "mali", "malien", "maliba",
+		"sikasso", "segou", "mopti", "kayes", "koulikoro", "tombouctou", "gao", "kidal", "djigui", "allah", "inchallah", "bismillah",
+		"mohamed", "mamadou", "moussa", "fatoumata", "aminata", "mariam", "oumar", "ibrahim", "traore", "keita", "diarra", "coulibaly", "toure",
+		"diallo", "assemblee", "commission", "parlement", "depute", "toguna",
+	}
+}
+
 // Judge says how strong a passphrase is. It knows the common words and names of
-// English, the French words that Suggest draws from, and what else is passed as
-// known: it errs towards weak.
+// English, what is usual here, the French words that Suggest draws from, and what
+// else is passed as known: it errs towards weak.
 func Judge(pass string, known ...string) Strength {
 	if pass == "" {
 		return None
 	}
 	r := []rune(pass)
-	bits := zxcvbn.PasswordStrength(string(r[:min(len(r), maxGuessed)]), known).Entropy
+	begins := place.Fold(string(r[:min(len(r), maxGuessed)]))
+	bits := zxcvbn.PasswordStrength(begins, slices.Concat(known, usual(), folded)).Entropy
 	if words := suggested(pass); words > 0 {
 		bits = min(bits, 11*float64(words))
 	}
@@ -77,6 +91,15 @@ var listed = func() map[string]bool {
 		}
 	}
 	return m
+}()
+
+// folded are the French words as they are typed without accents.
+var folded = func() []string {
+	words := make([]string, len(wordlists.French))
+	for i, w := range wordlists.French {
+		words[i] = place.Fold(w)
+	}
+	return words
 }()
 
 // suggestedWords are enough for centuries: 66 bits.

@@ -30,6 +30,7 @@ type Door struct {
 	focus   fyne.Focusable
 	onKey   func(fyne.KeyName) bool
 	drawn   Step
+	up      bool // it is in the window
 	waiting bool // what is drawn is an act that runs
 }
 
@@ -61,8 +62,10 @@ func (d *Door) Arrive() {
 // Another shows the ways to one more workspace.
 func (d *Door) Another() { d.p.to(StepSpace) }
 
-// Focus gives the keyboard to what is to be filled in first.
+// Focus gives the keyboard to what is to be filled in first. It is to be called when
+// the door is in the window.
 func (d *Door) Focus() {
+	d.up = true
 	if d.focus != nil {
 		d.env.Window.Canvas().Focus(d.focus)
 	}
@@ -77,6 +80,9 @@ func (d *Door) Key(k fyne.KeyName) {
 
 // Fail shows an error above what it concerns.
 func (d *Door) Fail(err error, kv ...any) {
+	if d.p.step == StepWaiting {
+		d.p.to(StepSpace) // what was to be opened cannot be
+	}
 	if stage.Cancelled(err) {
 		return
 	}
@@ -128,7 +134,9 @@ func (d *Door) draw() {
 	}
 	d.main.Set(flow.MaxWidth(contentWidth, o))
 	d.content.Refresh()
-	d.Focus()
+	if d.up {
+		d.Focus()
+	}
 }
 
 // page is a title, what it means, and what is below.

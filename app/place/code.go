@@ -12,11 +12,8 @@ import (
 	"strings"
 	"unicode/utf8"
 
-	"fyne.io/fyne/v2"
-	"fyne.io/fyne/v2/canvas"
 	"github.com/makiuchi-d/gozxing"
 	"github.com/makiuchi-d/gozxing/qrcode"
-	"rsc.io/qr"
 )
 
 // ErrNoCode is returned for a picture in which no code was found, and for a file
@@ -79,29 +76,4 @@ func decodeCode(data []byte) (text string, err error) {
 		return "", fmt.Errorf("%w: %v", ErrNoCode, err)
 	}
 	return res.GetText(), nil
-}
-
-// QR draws text as a QR code, side by side pixels and all, white around it as
-// readers want, in any look.
-func QR(text string, side float32) (fyne.CanvasObject, error) {
-	code, err := qr.Encode(text, qr.L)
-	if err != nil {
-		return nil, fmt.Errorf("draw the code: %w", err)
-	}
-	code.Scale = max(1, int(2*side)/(code.Size+8))
-	img := canvas.NewImageFromImage(code.Image())
-	img.FillMode = canvas.ImageFillContain
-	img.ScaleMode = canvas.ImageScalePixels
-	img.SetMinSize(fyne.NewSize(side, side))
-	return img, nil
-}
-
-// QRPicture is the code as a PNG file, to be shown or printed elsewhere.
-func QRPicture(text string) ([]byte, error) {
-	code, err := qr.Encode(text, qr.L)
-	if err != nil {
-		return nil, fmt.Errorf("draw the code: %w", err)
-	}
-	code.Scale = 8
-	return code.PNG(), nil
 }

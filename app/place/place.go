@@ -113,3 +113,11 @@ type Window interface {
 	Copy(text string)
 	Paste() string
 }
+
+// Rehint shows the hints of a place anew, where what can be done in it has changed
+// and the window shows any.
+func Rehint(w Window) {
+	if r, ok := w.(interface{ Rehint() }); ok {
+		r.Rehint()
+	}
+}

@@ -17,6 +17,8 @@ type Act struct {
 	Undone string // message id of what cancelling does; empty if it cannot be cancelled
 	Run    func(ctx context.Context) error
 	Done   func(err error) // may be nil
+
+	tooLate func() // instead of Done, for an answer to somebody who has left; may be nil
 }
 
 // Visible is how long an act may take before the screen says so.
@@ -39,10 +41,7 @@ type Running struct {
 
 // Start runs an act.
 func (s *Stage) Start(a Act) *Running {
-	parent := s.ctx
-	if parent == nil {
-		parent = context.Background()
-	}
+	parent := s.present()
 	ctx, cancel := context.WithCancel(parent)
 	r := &Running{s: s, act: a, cancel: cancel, since: s.Now()}
 	s.acts = append(s.acts, r)
@@ -77,7 +76,12 @@ func (s *Stage) ended(r *Running, turn int, err error) {
 	s.acts = slices.DeleteFunc(s.acts, func(o *Running) bool { return o == r })
 	r.show()
 	s.actsChanged()
-	if turn == s.turn && r.act.Done != nil {
+	switch {
+	case turn != s.turn:
+		if r.act.tooLate != nil {
+			r.act.tooLate()
+		}
+	case r.act.Done != nil:
 		r.act.Done(err)
 	}
 }
@@ -173,11 +177,7 @@ type Latest struct {
 // unless the person at the desk or the workspace changed meanwhile, or, with l, a
 // later question was asked.
 func Load[T any](s *Stage, l *Latest, ask func(context.Context) (T, error), done func(T, error)) {
-	parent := s.ctx
-	if parent == nil {
-		parent = context.Background()
-	}
-	ctx, cancel := context.WithCancel(parent)
+	ctx, cancel := context.WithCancel(s.present())
 	n := 0
 	if l != nil {
 		if l.cancel != nil {

@@ -22,6 +22,9 @@ type Prefs struct {
 
 const prefsFile = "screen.json"
 
+// maxLockAfter is a day, in minutes.
+const maxLockAfter = 24 * 60
+
 // Sizes that text can have.
 const (
 	MinScale = 0.8
@@ -47,6 +50,7 @@ func (p Prefs) sane() Prefs {
 	default:
 		p.Theme = ""
 	}
+	p.LockAfter = max(0, min(p.LockAfter, maxLockAfter))
 	if !(p.Scale >= MinScale && p.Scale <= MaxScale) {
 		p.Scale = 1
 	}
@@ -54,11 +58,18 @@ func (p Prefs) sane() Prefs {
 }
 
 // Prefs returns how this installation shows itself.
-func (s *Stage) Prefs() Prefs { return s.prefs.sane() }
+func (s *Stage) Prefs() Prefs {
+	p := s.prefs
+	if s.c.Theme != "" {
+		p.Theme = s.c.Theme
+	}
+	return p.sane()
+}
 
 // SetPrefs changes how this installation shows itself, but for its language.
 func (s *Stage) SetPrefs(p Prefs) error {
 	p.Lang = s.prefs.Lang
+	s.c.Theme = ""
 	s.prefs = p.sane()
 	return s.savePrefs()
 }

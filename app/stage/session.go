@@ -38,18 +38,25 @@ func (s *Stage) RestoreExport(pass []byte, r io.ReadCloser, who desk.Person, don
 }
 
 func (s *Stage) enter(done func(error), open func(context.Context, desk.Options) (*desk.Desk, error)) *Running {
-	var d *desk.Desk
 	return s.Start(Act{
 		What: "progress.unlocking",
-		Run: func(ctx context.Context) (err error) {
-			d, err = open(ctx, s.c.Options)
+		Run: func(ctx context.Context) error {
+			d, err := open(ctx, s.c.Options)
+			if err == nil {
+				s.coming.Store(d)
+			}
 			return err
 		},
 		Done: func(err error) {
 			if err == nil {
-				s.Sit(d)
+				s.Sit(s.coming.Swap(nil))
 			}
 			done(err)
+		},
+		tooLate: func() {
+			if d := s.coming.Swap(nil); d != nil {
+				s.background(func() { _ = d.Close() }) // nobody came
+			}
 		},
 	})
 }
@@ -66,7 +73,11 @@ func (s *Stage) Sit(d *desk.Desk) {
 	spaces := d.Spaces()
 	s.session()
 	if len(spaces) > 0 {
-		s.Enter(spaces[0].ID, nil)
+		s.Enter(spaces[0].ID, func(err error) {
+			if err != nil && s.onTrouble != nil {
+				s.onTrouble(err)
+			}
+		})
 	}
 }
 
@@ -76,15 +87,17 @@ func (s *Stage) session() {
 	}
 }
 
-// Lock leaves the desk: what is on disk is sealed, what was shown is gone.
+// Lock leaves the desk: what is on disk is sealed, what was shown is gone. What Keep
+// was given before is kept still.
 func (s *Stage) Lock(done func(error)) {
+	kept := s.kept
 	d := s.leaveDesk()
 	s.session()
 	s.background(func() {
-		var err error
-		if d != nil {
-			err = d.Close()
+		if kept != nil {
+			<-kept
 		}
+		err := closeDesk(d)
 		s.c.UI(func() {
 			if done != nil {
 				done(err)
@@ -97,7 +110,7 @@ func (s *Stage) Lock(done func(error)) {
 // now on, and what changes in it is told to those who watch.
 func (s *Stage) Enter(id string, done func(error)) {
 	d := s.desk
-	Load(s, nil, func(ctx context.Context) (*desk.Space, error) { return d.Space(ctx, id) }, func(sp *desk.Space, err error) {
+	Load(s, &s.entering, func(ctx context.Context) (*desk.Space, error) { return d.Space(ctx, id) }, func(sp *desk.Space, err error) {
 		if err == nil {
 			s.use(sp)
 		}
@@ -138,6 +151,25 @@ func (s *Stage) background(f func()) {
 		defer s.work.Done()
 		f()
 	}()
+}
+
+// Keep seals something on this device, in the workspace in use, under a name; no
+// value takes away what was there. What is given later is kept later, and whoever leaves the
+// desk leaves it kept. Done may be nil. The channel is closed when it is over.
+func (s *Stage) Keep(name string, value []byte, done func(error)) <-chan struct{} {
+	sp, turn, before, over := s.space, s.turn, s.kept, make(chan struct{})
+	s.kept = over
+	s.background(func() {
+		defer close(over)
+		if before != nil {
+			<-before
+		}
+		err := sp.Keep(context.Background(), name, value)
+		if done != nil {
+			s.later(turn, func() { done(err) })
+		}
+	})
+	return over
 }
 
 // Hint is the passphrase, where it is no secret.

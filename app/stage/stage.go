@@ -5,6 +5,7 @@ import (
 	"errors"
 	"slices"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"toguna/assets"
@@ -18,6 +19,7 @@ type Config struct {
 	Options desk.Options
 	Reasons []fault.Reason // of the world below, which the desk does not know
 	Lang    string         // until somebody chose another
+	Theme   string         // for this run, whatever the preferences say; empty for these
 	Hint    string         // the passphrase, where it is no secret: of the sample
 	// UI runs a function on the goroutine that draws, after what it was given before.
 	UI func(func())
@@ -36,16 +38,24 @@ type Stage struct {
 	turn   int // counts who was at the desk: answers to a former one are dropped
 	work   sync.WaitGroup
 
+	alive  context.Context // ended by Close
+	close  context.CancelFunc
+	coming atomic.Pointer[desk.Desk] // opened, and not at the desk yet
+	kept   <-chan struct{}           // closed when the last Keep is done
+
 	leave     context.CancelFunc // ends what runs for the space in use
+	entering  Latest
 	acts      []*Running
 	watchers  []func(desk.Topic)
 	onActs    func()
 	onSession func()
+	onTrouble func(error)
 }
 
 // New returns the stage of a home folder, with nobody at the desk.
 func New(c Config) *Stage {
 	s := &Stage{c: c, prefs: readPrefs(c.Home)}
+	s.alive, s.close = context.WithCancel(context.Background())
 	s.speak(firstOf(s.prefs.Lang, c.Lang))
 	return s
 }
@@ -117,6 +127,10 @@ func (s *Stage) Space() *desk.Space { return s.space }
 // to another workspace.
 func (s *Stage) OnSession(f func()) { s.onSession = f }
 
+// OnTrouble sets what is told of an error in something that nobody asked for, as when
+// the workspace used last cannot be opened.
+func (s *Stage) OnTrouble(f func(error)) { s.onTrouble = f }
+
 // Watch calls f with what changed in the workspace in use, until the function it
 // returns is called.
 func (s *Stage) Watch(f func(desk.Topic)) (stop func()) {
@@ -143,10 +157,23 @@ func (s *Stage) later(turn int, f func()) {
 	})
 }
 
+// present is the context of who is at the desk, or of nobody yet.
+func (s *Stage) present() context.Context {
+	if s.ctx != nil {
+		return s.ctx
+	}
+	return s.alive
+}
+
 // Close ends everything and leaves the desk. It returns when all of it has ended.
 func (s *Stage) Close() error {
 	d := s.leaveDesk()
+	s.close()
 	s.work.Wait()
+	return errors.Join(closeDesk(d), closeDesk(s.coming.Swap(nil)))
+}
+
+func closeDesk(d *desk.Desk) error {
 	if d == nil {
 		return nil
 	}
@@ -161,6 +188,6 @@ func (s *Stage) leaveDesk() *desk.Desk {
 		s.cancel()
 	}
 	s.desk, s.space, s.leave, s.cancel, s.ctx = nil, nil, nil, nil, nil
-	s.acts = nil
+	s.acts, s.kept = nil, nil
 	return d
 }

@@ -25,6 +25,7 @@ import (
 	"pgregory.net/rapid"
 
 	"toguna/assets"
+	"toguna/consult/anchor"
 	"toguna/consult/desk"
 	"toguna/consult/desk/fault"
 	"toguna/consult/draft"
@@ -108,7 +109,7 @@ func TestMessagesAreThere(t *testing.T) {
 	}
 	for _, s := range []string{
 		desk.StatusReceived, desk.StatusReceipted, desk.StatusRegistered, desk.StatusLate, desk.StatusDisputed, desk.StatusWithdrawn,
-		draft.Certain.String(), draft.Check.String(), draft.Orphan.String(),
+		anchor.Certain.String(), anchor.Check.String(), anchor.Orphan.String(),
 	} {
 		check("states", "state."+s)
 	}

@@ -54,7 +54,7 @@ func newComment(a *app) *cobra.Command {
 		},
 	}
 	withdraw.Flags().StringVar(&why, "reason", "", a.say("cli.flag.reason"))
-	return group(a, &cobra.Command{Use: "comment", Short: a.say("cmd.comment.short")}, newCommentAdd(a), reply, endorse, withdraw, ls)
+	return group(a, &cobra.Command{Use: "comment", Short: a.say("cmd.comment.short")}, newCommentAdd(a), reply, endorse, newCommentPlace(a), withdraw, ls)
 }
 
 // textFlags are the two ways to give a longer text: as it is, or in a file.
@@ -146,6 +146,40 @@ func newCommentAdd(a *app) *cobra.Command {
 	return cmd
 }
 
+func newCommentPlace(a *app) *cobra.Command {
+	var where desk.Where
+	var version uint64
+	cmd := &cobra.Command{
+		Use: "place COMMENT --at PLACE", Short: a.say("cmd.comment.place.short"), Args: exactly(a, "COMMENT"),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			given := 0
+			for _, ok := range []bool{where.Confirm, where.Orphan, where.At != ""} {
+				if ok {
+					given++
+				}
+			}
+			switch {
+			case given == 0:
+				return a.usage("cli.usage.missing", "What", "--at, --confirm, --orphan")
+			case given > 1:
+				return a.usage("cli.usage.one-of-these", "Known", "--at, --confirm, --orphan")
+			case where.Quote != "" && where.At == "":
+				return a.usage("cli.usage.missing", "What", "--at")
+			}
+			return naming(a.onComment(cmd.Context(), args[0], "done.comment.place", func(s *desk.Space) (desk.Result, error) {
+				return s.PlaceComment(cmd.Context(), args[0], version, where)
+			}), "Provision", where.At)
+		},
+	}
+	f := cmd.Flags()
+	f.StringVar(&where.At, "at", "", a.say("cli.flag.place-at"))
+	f.StringVar(&where.Quote, "quote", "", a.say("cli.flag.quote"))
+	f.BoolVar(&where.Confirm, "confirm", false, a.say("cli.flag.confirm"))
+	f.BoolVar(&where.Orphan, "orphan", false, a.say("cli.flag.orphan"))
+	f.Uint64Var(&version, "version", 0, a.say("cli.flag.version"))
+	return cmd
+}
+
 func (a *app) comment(ctx context.Context, s *desk.Space, in desk.CommentIn) error {
 	w, err := s.Comment(ctx, in)
 	if err != nil {
@@ -169,6 +203,14 @@ type commentLine struct {
 	Text        string      `json:"text"`
 	Replace     string      `json:"replace,omitempty"`
 	Anchor      string      `json:"anchor"`
+	Why         string      `json:"anchor_reason,omitempty"`
+	Placed      bool        `json:"placed"` // somebody said that it hangs there, or nowhere
+	PlacedBy    string      `json:"placed_by,omitempty"`
+	WasAt       string      `json:"was_at"`
+	Home        string      `json:"home,omitempty"`  // provision where an orphan may belong
+	Place       string      `json:"place,omitempty"` // the passage as it now reads
+	From        int         `json:"place_from"`      // in runes of the provision's text
+	To          int         `json:"place_to"`
 	Disposition string      `json:"disposition"` // empty while it is open
 	Reason      string      `json:"reason,omitempty"`
 	Conflict    bool        `json:"conflict"`
@@ -192,7 +234,8 @@ type replyLine struct {
 func commentLineOf(c desk.CommentView, committee bool) commentLine {
 	l := commentLine{
 		Comment: c.ID, At: c.At, Provision: c.Provision, Author: c.Author, Org: c.Org, Time: stamp(c.Time), Type: c.Kind,
-		Quote: c.Quote, Text: c.Text, Replace: c.Replace, Anchor: c.Anchor, Disposition: c.Decision, Reason: c.Reason,
+		Quote: c.Quote, Text: c.Text, Replace: c.Replace, Anchor: c.Anchor, Why: c.AnchorReason, Placed: c.Placed, PlacedBy: c.PlacedBy,
+		WasAt: c.WasAt, Home: c.Home, Place: c.PlaceText, From: c.PlaceFrom, To: c.PlaceTo, Disposition: c.Decision, Reason: c.Reason,
 		Conflict: c.Conflict, Withdrawn: c.Withdrawn, Committee: c.Committee, Support: c.Support, Replies: []replyLine{},
 		Devices: c.Delivery.Has, DevicesOf: c.Delivery.Of, Delivered: c.Delivery.Committee || committee,
 	}
@@ -253,8 +296,17 @@ func (a *app) showComment(c desk.CommentView, id func(string) string) {
 		states = append(states, a.loc.N("count.supports", c.Support, nil))
 	}
 	a.paragraph("  ", strings.Join(states, " · "))
+	if c.Placed {
+		a.paragraph("  ", a.say("cli.placed-by", "Name", c.PlacedBy))
+	}
+	if c.WasAt != c.At && c.Provision != "" {
+		a.paragraph("  ", a.say("cli.was-at", "Provision", c.WasAt))
+	}
 	if c.Quote != "" {
 		a.paragraph("  ", a.say("cli.quoted", "Text", c.Quote))
+		if c.PlaceText != c.Quote {
+			a.labelled("cli.reads-now", c.PlaceText)
+		}
 	}
 	a.paragraph("  ", c.Text)
 	a.labelled("report.proposed", c.Replace)

@@ -35,16 +35,25 @@ func newDraft(a *app) *cobra.Command {
 		},
 	}
 	show.Flags().Uint64Var(&version, "version", 0, a.say("cli.flag.version"))
-	return group(a, &cobra.Command{Use: "draft", Short: a.say("cmd.draft.short")}, newDraftAdd(a), ls, show)
+	return group(a, &cobra.Command{Use: "draft", Short: a.say("cmd.draft.short")}, newDraftAdd(a), newDraftPreview(a), ls, show,
+		newDraftOriginal(a), newDraftCheck(a), newDraftCarry(a), newDraftCompare(a), newDraftAmendments(a))
 }
 
 func newDraftAdd(a *app) *cobra.Command {
 	var in desk.DraftIn
+	var tracked string
 	cmd := &cobra.Command{
 		Use: "add FILE [--title T]", Short: a.say("cmd.draft.add.short"), Args: exactly(a, "FILE"),
 		Annotations: map[string]string{langOfText: "yes"},
 		RunE: func(cmd *cobra.Command, args []string) error {
-			in.Path = args[0]
+			var err error
+			if in.Tracked, err = a.sideOf(tracked); err != nil {
+				return err
+			}
+			if in.MarginNames && !in.MarginComments {
+				return a.usage("cli.usage.missing", "What", "--margin")
+			}
+			in.Path, in.Say = args[0], a.loc.T
 			return a.inSpace(cmd.Context(), func(_ *desk.Desk, s *desk.Space) error {
 				return naming(a.addDraft(cmd.Context(), s, in), "Path", in.Path, "Id", in.VersionOf, "Limit", a.say("cli.limit.draft"))
 			})
@@ -55,6 +64,9 @@ func newDraftAdd(a *app) *cobra.Command {
 	f.StringVar(&in.VersionOf, "version-of", "", a.say("cli.flag.version-of"))
 	f.StringVar(&in.Lang, "lang", "", a.say("cli.flag.text-lang"))
 	f.StringVar(&in.Note, "note", "", a.say("cli.flag.note"))
+	f.StringVar(&tracked, "tracked", "", a.say("cli.flag.tracked"))
+	f.BoolVar(&in.MarginComments, "margin", false, a.say("cli.flag.margin"))
+	f.BoolVar(&in.MarginNames, "margin-names", false, a.say("cli.flag.margin-names"))
 	return cmd
 }
 
@@ -73,12 +85,13 @@ func (a *app) addDraft(ctx context.Context, s *desk.Space, in desk.DraftIn) erro
 		Provisions int           `json:"provisions"`
 		Warnings   []warningLine `json:"warnings"`
 		SHA256     string        `json:"sha256"`
-	}{added.Draft, added.Version, added.Provisions, warnings, added.SHA256},
+		Margin     int           `json:"margin"` // comments made of margin comments
+	}{added.Draft, added.Version, added.Provisions, warnings, added.SHA256, added.Margin},
 		"done.draft.add", "Title", visible(in.Title), "Version", added.Version, "Fingerprint", added.SHA256)
 	if a.json {
 		return nil
 	}
-	a.facts(nil, "id", short(added.Draft), "provisions", added.Provisions)
+	a.facts(nil, "id", short(added.Draft), "provisions", added.Provisions, "margin", added.Margin)
 	if len(warnings) > 0 {
 		fmt.Fprintln(a.out, a.loc.N("count.warnings", len(warnings), nil))
 	}

@@ -128,9 +128,9 @@ func newRoot(a *app) *cobra.Command {
 	f.BoolP("help", "h", false, a.say("cli.flag.help"))
 
 	root.AddCommand(
-		newInit(a), newIdentity(a), newWorkspace(a), newMember(a), newDraft(a), newConsult(a), newComment(a), newSubmit(a),
+		newInit(a), newIdentity(a), newWorkspace(a), newMember(a), newDraft(a), newConsult(a), newComment(a), newAttachment(a), newSubmit(a),
 		newReceipt(a), newRegister(a), newDispose(a), newReport(a), newVerify(a), newHandoff(a), newSync(a), newServe(a), newStatus(a),
-		newDemo(a),
+		newAnchor(a), newDemo(a),
 	)
 	root.SetFlagErrorFunc(a.flagError)
 	root.SetUsageTemplate(a.usageTemplate())

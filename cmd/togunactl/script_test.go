@@ -66,6 +66,7 @@ func TestScripts(t *testing.T) {
 			"flip":     cmdFlip,
 			"truncate": cmdTruncate,
 			"zipbomb":  cmdZipBomb,
+			"tracked":  cmdTracked,
 			"big":      cmdBig,
 			"replace":  cmdReplace,
 			"forge":    cmdForge,
@@ -358,6 +359,39 @@ func cmdTruncate(ts *testscript.TestScript, _ bool, args []string) {
 			ts.Check(os.Truncate(name, info.Size()/2))
 		}
 	}
+}
+
+// tracked FILE: a docx of two articles with tracked changes, and margin comments of
+// Fatou's, on some words of the first and on the second.
+func cmdTracked(ts *testscript.TestScript, _ bool, args []string) {
+	const word = `xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"`
+	para := func(runs string) string { return "<w:p>" + runs + "</w:p>" }
+	run := func(text string) string { return `<w:r><w:t xml:space="preserve">` + text + "</w:t></w:r>" }
+	var b bytes.Buffer
+	z := zip.NewWriter(&b)
+	for _, part := range [][2]string{
+		{"[Content_Types].xml", `<Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types">` +
+			`<Override PartName="/word/document.xml" ContentType="application/vnd.openxmlformats-officedocument.wordprocessingml.document.main+xml"/></Types>`},
+		{"_rels/.rels", `<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships">` +
+			`<Relationship Id="r" Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/officeDocument" Target="word/document.xml"/></Relationships>`},
+		{"word/_rels/document.xml.rels", `<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships">` +
+			`<Relationship Id="c" Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/comments" Target="comments.xml"/></Relationships>`},
+		{"word/comments.xml", "<w:comments " + word + `><w:comment w:id="1" w:author="Fatou">` + para(run("Qui le publie ?")) + "</w:comment>" +
+			`<w:comment w:id="4" w:author="Fatou">` + para(run("Et Kayes ?")) + "</w:comment></w:comments>"},
+		{"word/document.xml", "<w:document " + word + "><w:body>" +
+			para(run("Article 1")) +
+			para(run("Le rapport ")+`<w:commentRangeStart w:id="1"/>`+run("est public")+`<w:commentRangeEnd w:id="1"/>`+
+				`<w:del w:id="2" w:author="Fatou"><w:r><w:delText xml:space="preserve"> dans les trente jours</w:delText></w:r></w:del>`+
+				`<w:ins w:id="3" w:author="Fatou">`+run(" dans les dix jours")+"</w:ins>"+run(".")) +
+			para(run("Article 2")) + para(run("La commission siège à Bamako.")+`<w:r><w:commentReference w:id="4"/></w:r>`) + "</w:body></w:document>"},
+	} {
+		w, err := z.Create(part[0])
+		ts.Check(err)
+		_, err = io.WriteString(w, part[1])
+		ts.Check(err)
+	}
+	ts.Check(z.Close())
+	ts.Check(os.WriteFile(ts.MkAbs(args[0]), b.Bytes(), 0o600))
 }
 
 // zipbomb FILE: a docx of some hundred kilobytes whose text inflates to 200 MB.

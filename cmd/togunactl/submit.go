@@ -39,7 +39,7 @@ func newSubmit(a *app) *cobra.Command {
 			if in.Answers, err = a.readAnswers(answers); err != nil {
 				return err
 			}
-			if in.Letter == "" && len(in.Attach)+len(in.Comments)+len(in.Answers) == 0 {
+			if in.Letter == "" && len(in.Files())+len(in.Comments)+len(in.Answers) == 0 {
 				return a.usage("cli.usage.empty-submission")
 			}
 			return a.onCall(cmd.Context(), args[0], func(s *desk.Space, c consult.Consultation) error {
@@ -51,6 +51,7 @@ func newSubmit(a *app) *cobra.Command {
 	f := cmd.Flags()
 	f.StringVar(&letter, "letter", "", a.say("cli.flag.letter"))
 	f.StringArrayVar(&in.Attach, "attach", nil, a.say("cli.flag.attach"))
+	f.StringArrayVar(&in.AsIs, "as-is", nil, a.say("cli.flag.as-is"))
 	f.StringSliceVar(&in.Comments, "comments", nil, a.say("cli.flag.comments"))
 	f.StringVar(&answers, "answers", "", a.say("cli.flag.answers"))
 	f.BoolVar(&in.Confidential, "confidential", false, a.say("cli.flag.confidential"))
@@ -79,17 +80,19 @@ func (a *app) readAnswers(file string) ([]entry.Answer, error) {
 }
 
 func (a *app) submit(ctx context.Context, s *desk.Space, in desk.SubmitIn) error {
-	if len(in.Attach) > 0 {
-		a.note("cli.attach-as-is")
+	files, err := a.attachments(ctx, s, in)
+	if err != nil {
+		return err
 	}
 	w, err := s.Submit(ctx, in)
 	if err != nil {
 		return err
 	}
 	a.result(struct {
-		Submission string `json:"submission"`
-		Waiting    bool   `json:"waiting"`
-	}{w.ID, w.Waiting}, "done.submit", "Id", short(w.ID))
+		Submission  string           `json:"submission"`
+		Waiting     bool             `json:"waiting"`
+		Attachments []attachmentLine `json:"attachments,omitempty"`
+	}{w.ID, w.Waiting, files}, "done.submit", "Id", short(w.ID))
 	a.waits(w)
 	return nil
 }

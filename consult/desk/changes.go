@@ -236,18 +236,17 @@ func (s *Space) newComments(ctx context.Context, c *changed, d consult.Draft) er
 		if m.Withdrawn != nil || !c.news(m.By, m.Ref.Entry) {
 			continue
 		}
-		j := slices.IndexFunc(d.Versions, func(v consult.Version) bool { return v.Ref == m.Body.Draft })
-		if j < 0 {
+		if _, ok := versionIn(d, m.Body.Draft); !ok {
 			continue
 		}
 		id, label := m.Body.At, firstOf(m.Body.Label, m.Body.At)
 		if to != nil {
-			p, ok, err := s.place(ctx, m, d.Versions[j], latest, to)
+			p, ok, err := s.place(ctx, m, d, latest, to)
 			if err != nil {
 				return err
 			}
-			if k, found := to.index[p.to]; ok && found {
-				k = articleOf(to, k)
+			if ok && p.Provision >= 0 {
+				k := articleOf(to, p.Provision)
 				id, label = to.provisions[k].ID, firstOf(to.provisions[k].Label, label)
 			}
 		}

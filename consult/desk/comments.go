@@ -93,7 +93,7 @@ func locate(ps []draft.Provision, i int, c *entry.Comment, quote string) (draft.
 		}
 		n += strings.Count(text, quote)
 		at = ps[j]
-		c.Quote, c.Before, c.After = quote, lastRunes(text[:k], contextRunes), firstRunes(text[k+len(quote):], contextRunes)
+		quoting(c, text, k, quote)
 	}
 	switch {
 	case n == 0:
@@ -102,6 +102,12 @@ func locate(ps []draft.Provision, i int, c *entry.Comment, quote string) (draft.
 		return at, ErrQuoteAmbiguous
 	}
 	return at, nil
+}
+
+// quoting gives a comment the quote that stands at a byte of a text, and the words
+// around it.
+func quoting(c *entry.Comment, text string, at int, quote string) {
+	c.Quote, c.Before, c.After = quote, lastRunes(text[:at], contextRunes), firstRunes(text[at+len(quote):], contextRunes)
 }
 
 // fold makes a text comparable with what draft.Import keeps.
@@ -184,4 +190,105 @@ func (s *Space) Withdraw(ctx context.Context, of, reason string) (Result, error)
 		}
 	}
 	return s.write(ctx, circle, nil, w)
+}
+
+// Where says where a comment hangs in a version: where it is shown, at another
+// provision and passage of it, or nowhere any more.
+type Where struct {
+	Confirm bool   // where it is shown
+	Orphan  bool   // nowhere
+	At      string // otherwise: "Article 12", or a provision's id
+	Quote   string // a passage of that provision; may be empty
+}
+
+// PlaceComment says where a comment hangs in the version of that number, the newest
+// for 0, which is another than that on which it was made. Its author may say so,
+// and a clerk; what it quotes itself never changes.
+func (s *Space) PlaceComment(ctx context.Context, id string, version uint64, where Where) (Result, error) {
+	c, err := find(s.State().Comments, id, func(c consult.Comment) entry.Ref { return c.Ref })
+	if err != nil {
+		return Result{}, err
+	}
+	if c.By != s.Me() && s.MyRole() != consult.RoleClerk {
+		return Result{}, consult.ErrRole
+	}
+	d, err := s.FindDraft(c.Body.Draft.String())
+	if err != nil {
+		return Result{}, err
+	}
+	v, err := Version(d, version)
+	if err != nil {
+		return Result{}, err
+	}
+	if v.Ref == c.Body.Draft {
+		return Result{}, fmt.Errorf("the comment was made on this version: %w", ErrBadValue)
+	}
+	p := &entry.Place{Of: c.Ref, Draft: v.Ref, Time: s.now()}
+	if err := s.fillPlace(ctx, p, &c, d, v, where); err != nil {
+		return Result{}, err
+	}
+	return s.write(ctx, c.Circle, nil, p)
+}
+
+// fillPlace writes into a record where the comment hangs.
+func (s *Space) fillPlace(ctx context.Context, p *entry.Place, c *consult.Comment, d consult.Draft, v consult.Version, where Where) error {
+	if where.Confirm && where.Orphan || (where.Confirm || where.Orphan) == (where.At != "") {
+		return fmt.Errorf("where the comment hangs: %w", ErrBadValue)
+	}
+	if where.Orphan {
+		return nil
+	}
+	t, err := s.text(ctx, v)
+	if err != nil {
+		return err
+	}
+	if where.At != "" {
+		return placeAt(p, t, where)
+	}
+	at, ok, err := s.place(ctx, c, d, v, t)
+	if err != nil {
+		return err
+	}
+	if !ok {
+		return consult.ErrNotHereYet
+	}
+	if at.Provision < 0 {
+		return fmt.Errorf("the comment has no place to confirm: %w", ErrBadValue)
+	}
+	on := t.provisions[at.Provision]
+	p.At, p.Label = on.ID, on.Label
+	if c.Body.Quote == "" {
+		return nil
+	}
+	runes := []rune(on.Text)
+	end := len(runes) // what goes on in the next provision is not quoted
+	if at.Last == at.Provision {
+		end = at.End
+	}
+	before, quote, after := string(runes[:at.Start]), fold(string(runes[at.Start:end])), string(runes[end:])
+	if quote != "" && len(quote) <= entry.MaxQuote {
+		p.Quote, p.Before, p.After = quote, lastRunes(fold(before), contextRunes), firstRunes(fold(after), contextRunes)
+	}
+	return nil
+}
+
+// placeAt writes into a record the provision and the passage that somebody named.
+func placeAt(p *entry.Place, t *text, where Where) error {
+	i, err := draft.Find(t.provisions, where.At)
+	if err != nil {
+		return provisionError(err, where.At)
+	}
+	at := t.provisions[i]
+	if len(where.Quote) > entry.MaxQuote {
+		return ErrTooLong
+	}
+	if where.Quote != "" {
+		var c entry.Comment
+		if at, err = locate(t.provisions, i, &c, fold(where.Quote)); err != nil {
+			return err
+		}
+		p.Quote, p.Before, p.After = c.Quote, c.Before, c.After
+	}
+	p.At, p.Label = at.ID, at.Label
+	return nil
 }

@@ -11,7 +11,7 @@ import (
 	"time"
 
 	"toguna/consult"
-	"toguna/consult/draft"
+	"toguna/consult/anchor"
 	"toguna/consult/entry"
 )
 
@@ -89,7 +89,7 @@ func TestQuotes(t *testing.T) {
 		t.Fatalf("%d comments", len(views))
 	}
 	for _, v := range views {
-		if v.Anchor != draft.Certain.String() {
+		if v.Anchor != anchor.Certain.String() {
 			t.Errorf("%q is carried as %s", v.Quote, v.Anchor)
 		}
 	}

@@ -240,21 +240,23 @@ func (s *Space) addComments(ctx context.Context, r *reading, v *SubmissionView, 
 	if err != nil {
 		return err
 	}
-	place := map[string]int{}
+	var views []placedView
 	for _, ref := range sub.Body.Comments {
 		c := comments[ref]
 		if c == nil {
 			continue // not here yet, or not for this reader
 		}
-		view, at := r.comment(c), 0
-		if i := slices.IndexFunc(d.Versions, func(v consult.Version) bool { return v.Ref == c.Body.Draft }); i >= 0 {
-			if view, at, err = s.placed(ctx, r, c, d.Versions[i], on, to); err != nil {
+		view := placedView{CommentView: r.comment(c)}
+		if _, ok := versionIn(d, c.Body.Draft); ok {
+			if view, err = s.placed(ctx, r, c, d, on, to); err != nil {
 				return err
 			}
 		}
-		v.Comments, place[view.ID] = append(v.Comments, view), at
+		views = append(views, view)
 	}
-	slices.SortStableFunc(v.Comments, func(a, b CommentView) int { return place[a.ID] - place[b.ID] })
+	if len(views) > 0 {
+		v.Comments = viewsOf(views)
+	}
 	return nil
 }
 

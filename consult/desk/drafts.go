@@ -6,7 +6,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"os"
 	"path/filepath"
 	"slices"
 
@@ -54,6 +53,18 @@ type DraftIn struct {
 	Path, Title, Lang string
 	VersionOf         string // id of the draft; empty for a new one
 	Note              string
+
+	// Tracked is the side to take of a file with tracked changes: such a file is
+	// refused without. The version's note then says which one it is; the original
+	// that goes with it holds both.
+	Tracked *draft.Side
+
+	MarginComments bool // make comments of one's own of the margin comments
+	MarginNames    bool // that name their authors
+
+	// Say has the words for what the program itself writes into notes and comments,
+	// by their ids: [SayTracked] and those after it. Without it they are in English.
+	Say func(id string, data map[string]any) string
 }
 
 // DraftAdded says what was shared.
@@ -63,16 +74,18 @@ type DraftAdded struct {
 	Provisions int
 	Warnings   []draft.Warning
 	SHA256     string // of the original file: the authentic draft's fingerprint
+	Margin     int    // comments that were made of margin comments
 	Waiting    bool
 }
 
 // AddDraft imports a file and shares it. Whatever the import dropped is in the
-// warnings.
+// warnings. Where only the margin comments could not be made comments, the error
+// comes with what was shared.
 func (s *Space) AddDraft(ctx context.Context, in DraftIn) (DraftAdded, error) {
 	if s.MyRole() != consult.RoleClerk {
 		return DraftAdded{}, consult.ErrRole
 	}
-	d := &entry.Draft{Number: 1, Note: entry.CleanText(in.Note), Time: s.now()}
+	d := &entry.Draft{Number: 1, Time: s.now()}
 	if in.VersionOf != "" {
 		of, err := s.FindDraft(in.VersionOf)
 		if err != nil {
@@ -80,63 +93,75 @@ func (s *Space) AddDraft(ctx context.Context, in DraftIn) (DraftAdded, error) {
 		}
 		d.Of, d.Number = of.Ref, of.Latest().Number+1
 	}
-	f, err := os.Open(in.Path)
-	if err != nil {
-		return DraftAdded{}, fmt.Errorf("open draft: %w", err)
-	}
-	defer f.Close()
-	info, err := f.Stat()
-	if err != nil {
-		return DraftAdded{}, fmt.Errorf("open draft: %w", err)
-	}
 	ctx, done, err := s.life.begin(ctx)
 	if err != nil {
 		return DraftAdded{}, err
 	}
 	defer done()
 	s.desk.opts.report(ctx, Progress{Stage: "importing"})
-	doc, err := draft.Import(ctx, filepath.Base(in.Path), f, info.Size(), draft.Options{Lang: in.Lang})
+	f, err := openSource(in.Path)
 	if err != nil {
 		return DraftAdded{}, err
 	}
-	t := entry.DraftText{Lang: firstOf(in.Lang, doc.Lang, s.desk.Person().Lang, "fr"), Title: entry.CleanText(firstOf(in.Title, doc.Title, filepath.Base(in.Path)))}
+	defer f.Close()
+	doc, err := f.read(ctx, in.options())
+	if err != nil {
+		return DraftAdded{}, err
+	}
+	if d.Note, err = in.note(doc); err != nil {
+		return DraftAdded{}, err
+	}
 	s.desk.opts.report(ctx, Progress{Stage: "sealing"})
-	ep, err := s.ledger.WritingEpoch(entry.Everyone)
-	if err != nil {
-		return DraftAdded{}, err
-	}
-	data, err := encodeProvisions(doc.Provisions)
-	if err != nil {
-		return DraftAdded{}, err
-	}
-	if t.Provisions, err = s.sealFile(ctx, ep, "", newBytes(data), int64(len(data))); err != nil {
-		return DraftAdded{}, err
-	}
-	if _, err := f.Seek(0, io.SeekStart); err != nil {
-		return DraftAdded{}, fmt.Errorf("open draft: %w", err)
-	}
-	name := "original" + filepath.Ext(in.Path)
-	if t.Original, err = s.sealFile(ctx, ep, name, io.LimitReader(f, info.Size()), info.Size()); err != nil {
-		return DraftAdded{}, err
-	}
-	if t.Original.Hash != entry.Hash(doc.SHA256) {
-		return DraftAdded{}, errors.New("the file changed while it was read")
-	}
-	d.Texts = []entry.DraftText{t}
-	id, err := s.append(ctx, consult.Writing{
-		Circle: entry.Everyone, Epoch: &ep, Bodies: []entry.Body{d}, Files: []entry.CID{t.Provisions.CID, t.Original.CID},
-	})
+	ref, err := s.shareDraft(ctx, d, in, doc, f)
 	if err != nil {
 		return DraftAdded{}, err
 	}
 	out := DraftAdded{
-		Draft: id.Short(), Version: d.Number, Provisions: len(doc.Provisions), Warnings: doc.Warnings,
+		Draft: ref.Entry.Short(), Version: d.Number, Provisions: len(doc.Provisions), Warnings: doc.Warnings,
 		SHA256: hex.EncodeToString(doc.SHA256[:]),
 	}
 	if !d.Of.IsZero() {
 		out.Draft = d.Of.String()
 	}
-	return out, nil
+	if in.MarginComments && len(doc.Comments) > 0 {
+		out.Margin, err = s.addMargin(ctx, ref, d.Texts[0].Lang, in, doc)
+		out.Warnings = lessMargin(out.Warnings, out.Margin)
+	}
+	return out, err
+}
+
+// shareDraft seals the provisions and the original file, and writes the version.
+func (s *Space) shareDraft(ctx context.Context, d *entry.Draft, in DraftIn, doc *draft.Document, f *source) (entry.Ref, error) {
+	t := entry.DraftText{
+		Lang:  firstOf(in.Lang, doc.Lang, s.desk.Person().Lang, "fr"),
+		Title: entry.CleanText(firstOf(in.Title, doc.Title, filepath.Base(in.Path))),
+	}
+	ep, err := s.ledger.WritingEpoch(entry.Everyone)
+	if err != nil {
+		return entry.Ref{}, err
+	}
+	data, err := encodeProvisions(doc.Provisions)
+	if err != nil {
+		return entry.Ref{}, err
+	}
+	if t.Provisions, err = s.sealFile(ctx, ep, "", newBytes(data), int64(len(data))); err != nil {
+		return entry.Ref{}, err
+	}
+	if _, err := f.Seek(0, io.SeekStart); err != nil {
+		return entry.Ref{}, fmt.Errorf("open draft: %w", err)
+	}
+	name := "original" + filepath.Ext(in.Path)
+	if t.Original, err = s.sealFile(ctx, ep, name, io.LimitReader(f, f.size), f.size); err != nil {
+		return entry.Ref{}, err
+	}
+	if t.Original.Hash != entry.Hash(doc.SHA256) {
+		return entry.Ref{}, errors.New("the file changed while it was read")
+	}
+	d.Texts = []entry.DraftText{t}
+	id, err := s.append(ctx, consult.Writing{
+		Circle: entry.Everyone, Epoch: &ep, Bodies: []entry.Body{d}, Files: []entry.CID{t.Provisions.CID, t.Original.CID},
+	})
+	return entry.Ref{Entry: id}, err
 }
 
 func firstOf(ss ...string) string {

@@ -156,6 +156,7 @@ func sameRegister(a, b consult.Consultation) bool {
 func sameComment(a, b consult.Comment) bool {
 	return a.Ref == b.Ref && a.Decision == b.Decision && a.Conflict == b.Conflict && (a.Withdrawn == nil) == (b.Withdrawn == nil) &&
 		slices.Equal(a.Endorsed, b.Endorsed) && slices.EqualFunc(a.Dispositions, b.Dispositions, sameDisposition) &&
+		slices.EqualFunc(a.Places, b.Places, func(a, b consult.Placing) bool { return a.Ref == b.Ref }) &&
 		slices.EqualFunc(a.Replies, b.Replies, func(a, b consult.Reply) bool { return a.Ref == b.Ref })
 }
 

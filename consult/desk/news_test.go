@@ -226,7 +226,7 @@ func TestSubmissionViews(t *testing.T) {
 	if !slices.Equal(steps, []string{"handed-in Moussa", "receipt Awa", "numbered Awa"}) {
 		t.Errorf("history %q", steps)
 	}
-	if len(v.Files) != 1 || v.Files[0] != (FileView{"annexe.txt", 7, true}) {
+	if len(v.Files) != 1 || v.Files[0] != (FileView{"piece-1.txt", 7, true}) {
 		t.Errorf("files %+v", v.Files)
 	}
 	var out bytes.Buffer
@@ -264,7 +264,7 @@ func TestCommentsOfVersions(t *testing.T) {
 	must[Result](t)(s.Comment(t.Context(), CommentIn{Draft: added.Draft, At: "article 2", Quote: "un rapport chaque année", Text: "Deux."}))
 	path := filepath.Join(t.TempDir(), "loi.md")
 	for i := range maxTexts + 2 {
-		text := strings.Replace(law, "un rapport chaque année", strings.Repeat("très ", i)+"souvent un compte rendu", 1)
+		text := strings.Replace(law, "un rapport chaque année", "un rapport "+strings.Repeat("très ", i)+"détaillé chaque année", 1)
 		if err := os.WriteFile(path, []byte(text), 0o600); err != nil {
 			t.Fatal(err)
 		}

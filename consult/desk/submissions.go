@@ -6,7 +6,6 @@ import (
 	"errors"
 	"fmt"
 	"os"
-	"path/filepath"
 	"slices"
 	"time"
 
@@ -21,7 +20,8 @@ import (
 type SubmitIn struct {
 	Call         string
 	Letter       string
-	Attach       []string // paths
+	Attach       []string // paths of files, which are cleaned before they are sealed
+	AsIs         []string // paths of files that go as they are, whether Attach has them or not
 	Comments     []string // ids of one's own comments; "all" for all of them
 	For          string   // self, org, others; empty: org where one has one
 	Behalf       string
@@ -29,7 +29,9 @@ type SubmitIn struct {
 	Confidential bool // only the committee can read it
 }
 
-// Submit hands in a contribution to a consultation.
+// Submit hands in a contribution to a consultation. A file that cannot be cleaned is
+// refused with scrub.ErrCannotClean, unless AsIs names it; files go under neutral
+// names in either case.
 func (s *Space) Submit(ctx context.Context, in SubmitIn) (Result, error) {
 	c, err := s.FindCall(in.Call)
 	if err != nil {
@@ -79,20 +81,11 @@ func (s *Space) Submit(ctx context.Context, in SubmitIn) (Result, error) {
 	}
 	defer done()
 	w := consult.Writing{Circle: circle}
-	if len(in.Attach) > 0 {
-		ep, err := s.ledger.WritingEpoch(circle)
-		if err != nil {
-			return Result{}, err
-		}
-		w.Epoch = &ep // the files are sealed to it, and open with the entry's epoch only
-		for i, path := range in.Attach {
-			s.desk.opts.report(ctx, Progress{"sealing", int64(i), int64(len(in.Attach))})
-			f, err := s.attach(ctx, ep, path)
-			if err != nil {
-				return Result{}, err
-			}
-			sub.Files, w.Files = append(sub.Files, f), append(w.Files, f.CID)
-		}
+	if w.Epoch, err = s.attachAll(ctx, circle, in, sub); err != nil {
+		return Result{}, err
+	}
+	for _, f := range sub.Files {
+		w.Files = append(w.Files, f.CID)
 	}
 	w.Bodies = []entry.Body{sub}
 	res, err := s.writeOut(ctx, w)
@@ -139,26 +132,6 @@ func checkAnswers(c consult.Consultation, answers []entry.Answer) error {
 		}
 	}
 	return nil
-}
-
-// attach seals a file that goes with a submission.
-func (s *Space) attach(ctx context.Context, ep consult.Epochal, path string) (entry.FileRef, error) {
-	f, err := os.Open(path)
-	if err != nil {
-		return entry.FileRef{}, fmt.Errorf("attachment: %w", err)
-	}
-	defer f.Close()
-	info, err := f.Stat()
-	if err != nil {
-		return entry.FileRef{}, fmt.Errorf("attachment: %w", err)
-	}
-	if !info.Mode().IsRegular() {
-		return entry.FileRef{}, fmt.Errorf("attachment: %w", ErrBadValue)
-	}
-	if info.Size() > entry.MaxFile {
-		return entry.FileRef{}, fmt.Errorf("attachment: %w", ErrTooLong)
-	}
-	return s.sealFile(ctx, ep, filepath.Base(path), f, info.Size())
 }
 
 // myComments resolves ids of one's own comments on the draft of a call.

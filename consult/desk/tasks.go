@@ -8,7 +8,7 @@ import (
 	"time"
 
 	"toguna/consult"
-	"toguna/consult/draft"
+	"toguna/consult/anchor"
 	"toguna/consult/entry"
 )
 
@@ -247,20 +247,19 @@ func (s *Space) toCheck(ctx context.Context, st *consult.State) ([]Task, error) 
 			if c.By != s.Me() || c.Withdrawn != nil || c.Body.Draft == latest.Ref {
 				continue
 			}
-			j := slices.IndexFunc(d.Versions, func(v consult.Version) bool { return v.Ref == c.Body.Draft })
-			if j < 0 {
+			if _, ok := versionIn(d, c.Body.Draft); !ok {
 				continue
 			}
 			t.Of++
-			p, ok, err := s.place(ctx, c, d.Versions[j], latest, to)
+			p, ok, err := s.place(ctx, c, d, latest, to)
 			if err != nil {
 				return nil, err
 			}
-			if !ok || p.state == draft.Certain {
+			if !ok || p.State == anchor.Certain || p.byHand() {
 				continue
 			}
 			t.add(c.Ref.String(), "")
-			if p.state == draft.Orphan {
+			if p.State == anchor.Orphan {
 				t.Orphans++
 			}
 		}

@@ -8,12 +8,14 @@ import (
 	"sync"
 
 	"toguna/consult"
+	"toguna/consult/anchor"
 	"toguna/consult/draft"
 	"toguna/consult/entry"
 )
 
 const (
 	maxTexts  = 8       // versions kept open
+	maxRoutes = 8       // alignments of two of them kept
 	maxPlaces = 1 << 16 // places of comments kept
 )
 
@@ -23,12 +25,29 @@ type text struct {
 	index      map[string]int // by id
 }
 
+func newText(ps []draft.Provision) *text {
+	t := &text{ps, make(map[string]int, len(ps))}
+	for i, p := range ps {
+		t.index[p.ID] = i
+	}
+	return t
+}
+
+// label is that of a provision, by its id; empty if there is none.
+func (t *text) label(id string) string {
+	if i, ok := t.index[id]; ok {
+		return t.provisions[i].Label
+	}
+	return ""
+}
+
 // shelf keeps what screens ask for again and again and what costs much to make:
 // all of it follows from what never changes.
 type shelf struct {
-	mu     sync.Mutex  // protects order, texts and places
+	mu     sync.Mutex  // protects order, texts, routes and places
 	order  []entry.Ref // of texts, the one used last at the end
 	texts  map[entry.Ref]*text
+	routes []*aligned // the one used last at the end
 	places map[journey]place
 
 	seeing sync.Mutex // protects all below; held while seen is computed
@@ -36,13 +55,19 @@ type shelf struct {
 	seenAt int // entries when seen was computed
 }
 
-// journey is a comment and the version it is carried to.
-type journey struct{ comment, to entry.Ref }
+// journey is a comment and the version it is carried to, from where it was placed
+// by hand if it was.
+type journey struct{ comment, by, to entry.Ref }
 
-// place is where a comment arrived.
-type place struct {
-	to    string
-	state draft.State
+// route is two versions, of which comments are carried from the one to the other.
+type route struct{ from, to entry.Ref }
+
+// aligned is the alignment of two versions, while it is made and after.
+type aligned struct {
+	route
+	making chan struct{} // holds one token: who has put it there may read and write what follows
+	done   bool
+	made   *anchor.Alignment // nil if the texts are too long
 }
 
 // text opens the text of a version, or takes it from the shelf.
@@ -54,13 +79,11 @@ func (s *Space) text(ctx context.Context, v consult.Version) (*text, error) {
 	if err != nil {
 		return nil, fmt.Errorf("provisions of version %d: %w", v.Number, err)
 	}
-	t := &text{index: map[string]int{}}
-	if t.provisions, err = decodeProvisions(data); err != nil {
+	provisions, err := decodeProvisions(data)
+	if err != nil {
 		return nil, err
 	}
-	for i, p := range t.provisions {
-		t.index[p.ID] = i
-	}
+	t := newText(provisions)
 	s.shelf.put(v.Ref, t)
 	return t, nil
 }
@@ -72,23 +95,6 @@ func (s *Space) textIfHere(ctx context.Context, v consult.Version) (*text, error
 		return nil, nil
 	}
 	return t, err
-}
-
-// place carries a comment from the version it was made on to another. It reports
-// false while the text of the former is not here.
-func (s *Space) place(ctx context.Context, c *consult.Comment, from, v consult.Version, to *text) (place, bool, error) {
-	j := journey{c.Ref, v.Ref}
-	if p, ok := s.shelf.place(j); ok {
-		return p, true, nil
-	}
-	old, err := s.textIfHere(ctx, from)
-	if err != nil || old == nil {
-		return place{}, false, err
-	}
-	var p place
-	p.to, p.state = draft.Carry(old.provisions, to.provisions, c.Body.At, c.Body.Quote)
-	s.shelf.putPlace(j, p)
-	return p, true, nil
 }
 
 // seen says which device has what, computed once for the entries that are here.
@@ -126,6 +132,22 @@ func (h *shelf) put(v entry.Ref, t *text) {
 	}
 }
 
+// aligned returns the place of an alignment, which may be still to be made.
+func (h *shelf) aligned(r route) *aligned {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	a := &aligned{route: r, making: make(chan struct{}, 1)}
+	if i := slices.IndexFunc(h.routes, func(o *aligned) bool { return o.route == r }); i >= 0 {
+		a = h.routes[i]
+		h.routes = slices.Delete(h.routes, i, i+1)
+	}
+	h.routes = append(h.routes, a)
+	if len(h.routes) > maxRoutes {
+		h.routes = slices.Delete(h.routes, 0, 1)
+	}
+	return a
+}
+
 func (h *shelf) place(j journey) (place, bool) {
 	h.mu.Lock()
 	defer h.mu.Unlock()
@@ -146,5 +168,5 @@ func (h *shelf) putPlace(j journey, p place) {
 func (h *shelf) clear() {
 	h.mu.Lock()
 	defer h.mu.Unlock()
-	h.order, h.texts, h.places = nil, nil, nil
+	h.order, h.texts, h.routes, h.places = nil, nil, nil, nil
 }

@@ -6,7 +6,7 @@ import (
 	"time"
 
 	"toguna/consult"
-	"toguna/consult/draft"
+	"toguna/consult/anchor"
 	"toguna/consult/entry"
 )
 
@@ -14,8 +14,15 @@ import (
 type CommentView struct {
 	ID, Author, Org, Kind, Text, Quote, Replace string
 	At                                          string // label in the version shown; the original one for an orphan
+	WasAt                                       string // label in the version commented on
 	Provision                                   string // id in the version shown; empty for an orphan
+	Home                                        string // id of the provision where an orphan's author may look; may be empty
 	Anchor                                      string // certain, check, orphan
+	AnchorReason                                string // an anchor.Reason, or ReasonPlaced; empty while the text is not here
+	Placed                                      bool   // somebody said that it hangs there, or nowhere
+	PlacedBy                                    string // who, if their name is known
+	PlaceText                                   string // the passage, or the provision, as it now reads; empty for an orphan
+	PlaceFrom, PlaceTo                          int    // where that stands in the provision's text, in runes
 	Decision, Reason                            string
 	Conflict, Committee, Withdrawn, Mine        bool
 	Support                                     int
@@ -44,6 +51,37 @@ func (s *Space) Comments(ctx context.Context, id string) ([]CommentView, error) 
 
 // CommentsOf is Comments carried to the version of that number, the newest for 0.
 func (s *Space) CommentsOf(ctx context.Context, id string, version uint64) ([]CommentView, error) {
+	all, err := s.commentsAt(ctx, id, version, func(*consult.Comment) bool { return true })
+	if err != nil {
+		return nil, err
+	}
+	return viewsOf(all), nil
+}
+
+// placedView is a comment at its place in a version.
+type placedView struct {
+	CommentView
+	place place // zero while it is not known
+	at    int   // index of the place; after all others if there is none
+}
+
+// viewsOf returns views in the order of their places.
+func viewsOf(all []placedView) []CommentView {
+	sortViews(all)
+	out := make([]CommentView, len(all))
+	for i := range all {
+		out[i] = all[i].CommentView
+	}
+	return out
+}
+
+func sortViews(all []placedView) {
+	slices.SortStableFunc(all, func(a, b placedView) int { return a.at - b.at })
+}
+
+// commentsAt shows those comments that are wanted of a draft at their places in one
+// of its versions.
+func (s *Space) commentsAt(ctx context.Context, id string, version uint64, want func(*consult.Comment) bool) ([]placedView, error) {
 	d, err := s.FindDraft(id)
 	if err != nil {
 		return nil, err
@@ -52,55 +90,46 @@ func (s *Space) CommentsOf(ctx context.Context, id string, version uint64) ([]Co
 	if err != nil {
 		return nil, err
 	}
-	of := map[entry.Ref]consult.Version{}
-	for _, o := range d.Versions {
-		of[o.Ref] = o
-	}
 	to, err := s.textIfHere(ctx, v)
 	if err != nil {
 		return nil, err
 	}
 	r := s.reading()
 	all := s.State().Comments
-	out := make([]CommentView, 0, len(all))
-	place := make(map[string]int, len(all)) // of a view's id in the text
+	out := make([]placedView, 0, len(all))
 	for i := range all {
-		from, ok := of[all[i].Body.Draft]
-		if !ok {
+		if _, ok := versionIn(d, all[i].Body.Draft); !ok || !want(&all[i]) {
 			continue
 		}
 		if err := ctx.Err(); err != nil {
 			return nil, err
 		}
-		view, at, err := s.placed(ctx, r, &all[i], from, v, to)
+		view, err := s.placed(ctx, r, &all[i], d, v, to)
 		if err != nil {
 			return nil, err
 		}
-		out, place[view.ID] = append(out, view), at
+		out = append(out, view)
 	}
-	slices.SortStableFunc(out, func(a, b CommentView) int { return place[a.ID] - place[b.ID] })
+	sortViews(out)
 	return out, nil
 }
 
 // placed shows a comment made on one version at its place in another, whose text is
-// nil while it is not here, and the index of that place.
-func (s *Space) placed(ctx context.Context, r *reading, c *consult.Comment, from, v consult.Version, to *text) (CommentView, int, error) {
-	view := r.comment(c)
-	view.Anchor = draft.Check.String()
-	at := 0
+// nil while it is not here.
+func (s *Space) placed(ctx context.Context, r *reading, c *consult.Comment, d consult.Draft, v consult.Version, to *text) (placedView, error) {
+	view := placedView{CommentView: r.comment(c)}
+	view.Anchor = anchor.Check.String()
 	if to == nil {
-		return view, at, nil
+		return view, nil
 	}
-	at = len(to.provisions)
-	p, ok, err := s.place(ctx, c, from, v, to)
+	p, ok, err := s.place(ctx, c, d, v, to)
 	if err != nil || !ok {
-		return view, at, err
+		view.at = len(to.provisions)
+		return view, err
 	}
-	view.Provision, view.Anchor = p.to, p.state.String()
-	if i, ok := to.index[p.to]; ok && p.state != draft.Orphan {
-		view.At, at = to.provisions[i].Label, i
-	}
-	return view, at, nil
+	view.place, view.at = p, view.show(p, to)
+	view.Placed, view.PlacedBy = p.byHand(), r.people[p.by].Name
+	return view, nil
 }
 
 // reading is what is looked up again and again while things are shown, at one
@@ -153,6 +182,7 @@ func (r *reading) comment(c *consult.Comment) CommentView {
 		Withdrawn: c.Withdrawn != nil, Mine: c.By == r.me, Support: len(c.Endorsed), Time: time.Unix(c.Body.Time, 0).UTC(),
 		Delivery: r.delivery(c.Ref.Entry),
 	}
+	v.WasAt = v.At
 	v.Reason = reasonOf(c.Dispositions, c.Conflict)
 	for _, p := range c.Replies {
 		v.Replies = append(v.Replies, ReplyView{p.Ref.String(), r.people[p.By].Name, p.Body.Text, time.Unix(p.Body.Time, 0).UTC()})

@@ -1,6 +1,7 @@
 package draft
 
 import (
+	"fmt"
 	"slices"
 	"strings"
 )
@@ -12,6 +13,8 @@ type source struct {
 	lang     string // language that the file declares, "" if none
 	langSure bool   // the author wrote the language down; else the text's own words count more
 	blocks   []block
+	strays   []mark // margin comments without a place in the text
+	tracked  bool   // the file holds tracked changes
 }
 
 // block is one paragraph or table of a file, its text not yet cleaned. A '\n'
@@ -27,6 +30,14 @@ type block struct {
 	number   string // automatic number as the word processor shows it
 	text     string
 	notes    []note // in the order of their marks in this block
+	comments []mark // margin comments on it
+	place    Place
+}
+
+// mark is a margin comment and the words of its block that it marks, neither cleaned.
+type mark struct {
+	comment MarginComment // without a place
+	quote   string
 }
 
 type titleKind int
@@ -40,6 +51,16 @@ const (
 // note is a footnote or endnote, with its number as shown.
 type note struct {
 	number, text string
+}
+
+var errBlocks = fmt.Errorf("more than %d paragraphs with text: %w", maxBlocks, ErrTooLarge)
+
+// tooMany refuses a file that has more of something beside the text than any draft has.
+func tooMany(n int, what string) error {
+	if n > maxAsides {
+		return fmt.Errorf("more than %d %s: %w", maxAsides, what, ErrTooLarge)
+	}
+	return nil
 }
 
 // warnings counts by code.

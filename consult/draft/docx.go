@@ -17,8 +17,8 @@ type relation struct {
 }
 
 // readDocx reads a WordprocessingML package (ISO/IEC 29500), transitional or strict.
-func readDocx(ctx context.Context, r io.ReaderAt, size int64, warns *warnings) (*source, error) {
-	pkg, err := openPackage(ctx, r, size, warns)
+func readDocx(ctx context.Context, r io.ReaderAt, size int64, opts Options, warns *warnings) (*source, error) {
+	pkg, err := openPackage(ctx, r, size, ErrNotDocx, warns)
 	if err != nil {
 		return nil, err
 	}
@@ -30,8 +30,11 @@ func readDocx(ctx context.Context, r io.ReaderAt, size int64, warns *warnings) (
 	if err != nil {
 		return nil, err
 	}
-	d := &docxReader{pkg: pkg, warns: warns, out: &source{}}
+	d := &docxReader{pkg: pkg, warns: warns, side: opts.Tracked, out: &source{}}
 	if err := d.readDefinitions(rels); err != nil {
+		return nil, err
+	}
+	if err := d.readPart(rels, "comments", d.readComments); err != nil {
 		return nil, err
 	}
 	if err := d.readNotes(rels); err != nil {
@@ -49,7 +52,7 @@ func readDocx(ctx context.Context, r io.ReaderAt, size int64, warns *warnings) (
 
 // mainPart finds the part that holds the text, and checks that it is a text and
 // not, say, a spreadsheet.
-func (p *docxPackage) mainPart(warns *warnings) (string, error) {
+func (p *archive) mainPart(warns *warnings) (string, error) {
 	rels, err := p.relations("")
 	if err != nil {
 		return "", err
@@ -64,16 +67,12 @@ func (p *docxPackage) mainPart(warns *warnings) (string, error) {
 	if p.parts[name] == nil {
 		return "", fmt.Errorf("the archive has no text: %w", ErrNotDocx)
 	}
-	for part := range p.parts {
-		if strings.EqualFold(path.Base(part), "vbaProject.bin") {
-			warns.add(WarnMacros, 1)
-		}
-	}
+	warns.add(WarnMacros, p.count(func(part string) bool { return strings.EqualFold(path.Base(part), "vbaProject.bin") }))
 	return name, nil
 }
 
 // relations reads the relationships of a part, or, for "", of the package.
-func (p *docxPackage) relations(part string) ([]relation, error) {
+func (p *archive) relations(part string) ([]relation, error) {
 	dir, file := path.Split(part)
 	x, ok, err := p.open(dir + "_rels/" + file + ".rels")
 	if err != nil || !ok {
@@ -101,17 +100,20 @@ func (p *docxPackage) relations(part string) ([]relation, error) {
 
 // docxReader holds what is needed while the text is read.
 type docxReader struct {
-	pkg     *docxPackage
+	pkg     *archive
 	warns   *warnings
+	side    Side
+	mute    int // open changes whose words are not on the side
 	styles  *styles
 	numbers *numbering
 	lang    string
 	track   tracker
-	notes   map[string]string // text of footnotes and endnotes: "f2", "e1"
-	foot    int               // footnotes marked so far
-	end     int               // endnotes marked so far
-	paras   int               // paragraphs read so far
-	fields  []field           // open fields, innermost last
+	notes   map[string]docxNote // footnotes and endnotes: "f2", "e1"
+	margin  docxMargin
+	foot    int     // footnotes marked so far
+	end     int     // endnotes marked so far
+	paras   int     // paragraphs read so far
+	fields  []field // open fields, innermost last
 	tocs    int
 	out     *source
 }
@@ -161,7 +163,7 @@ func (d *docxReader) readDefinitions(rels []relation) error {
 
 // readNotes reads the footnotes and endnotes, which are shown where they are marked.
 func (d *docxReader) readNotes(rels []relation) error {
-	d.notes = map[string]string{}
+	d.notes = map[string]docxNote{}
 	read := func(prefix, element string) func(*xmlPart) error {
 		return func(x *xmlPart) error {
 			return x.root(func(xml.StartElement) error {
@@ -169,9 +171,12 @@ func (d *docxReader) readNotes(rels []relation) error {
 					if local(e.Name) != element || attr(e, "type") != "" && attr(e, "type") != "normal" {
 						return x.skip()
 					}
+					if err := tooMany(len(d.notes), "notes"); err != nil {
+						return err
+					}
 					id := attr(e, "id")
-					text, err := d.flatText(x)
-					d.notes[prefix+id] = text
+					n, err := d.readNote(x)
+					d.notes[prefix+id] = n
 					return err
 				})
 			})
@@ -185,19 +190,6 @@ func (d *docxReader) readNotes(rels []relation) error {
 
 // countDropped counts what is beside the text and not taken over.
 func (d *docxReader) countDropped(rels []relation) error {
-	err := d.readPart(rels, "comments", func(x *xmlPart) error {
-		return x.root(func(xml.StartElement) error {
-			return x.children(func(e xml.StartElement) error {
-				if local(e.Name) == "comment" {
-					d.warns.add(WarnComments, 1)
-				}
-				return x.skip()
-			})
-		})
-	})
-	if err != nil {
-		return err
-	}
 	for _, kind := range []string{"header", "footer"} {
 		err := d.readPart(rels, kind, func(x *xmlPart) error {
 			words := false
@@ -257,10 +249,8 @@ func anyText(x *xmlPart, words *bool) error {
 
 func (d *docxReader) report() {
 	t := d.track
-	if n := t.inserted + t.deleted + t.moved; n > 0 {
-		d.warns.add(WarnTracked, n)
-		d.warns.detail[WarnTracked] = fmt.Sprintf("inserted=%d deleted=%d moved=%d", t.inserted, t.deleted, t.moved)
-	}
-	d.warns.add(WarnFormatting, t.formatting)
+	d.out.tracked = t.report(d.warns)
 	d.warns.add(WarnTOC, d.tocs)
+	d.warns.add(WarnComments, d.margin.found)
+	d.out.strays = d.margin.strays()
 }

@@ -9,17 +9,16 @@ import (
 
 // para is a paragraph while it is read.
 type para struct {
+	passage
 	props paraProps
-	text  strings.Builder
-	notes []note
 }
 
 // sink collects the content of the body, a table cell or a note. Paragraphs
-// whose mark is deleted wait in it for the one that they join.
+// whose mark is not on the side wait in it for the one that they join.
 type sink struct {
 	pending *para
 	para    func(*para)
-	table   func([][]string, []note)
+	table   func(block)
 }
 
 func (d *docxReader) readBody(name string) error {
@@ -29,10 +28,8 @@ func (d *docxReader) readBody(name string) error {
 	}
 	defer x.close()
 	body := &sink{
-		para: d.emit,
-		table: func(rows [][]string, notes []note) {
-			d.out.blocks = append(d.out.blocks, block{table: rows, notes: notes})
-		},
+		para:  d.emit,
+		table: func(b block) { d.out.blocks = append(d.out.blocks, b) },
 	}
 	return x.root(func(e xml.StartElement) error {
 		if local(e.Name) != "document" {
@@ -56,11 +53,11 @@ func (d *docxReader) blocks(x *xmlPart, s *sink) error {
 	return nil
 }
 
-// flush ends a paragraph whose mark is deleted but that has no next one to join.
+// flush ends a paragraph without a mark that has no next one to join.
 func (d *docxReader) flush(s *sink) {
 	if p := s.pending; p != nil {
 		s.pending = nil
-		if strings.TrimSpace(p.text.String()) != "" {
+		if strings.TrimSpace(p.text.String()) != "" || len(p.marks) > 0 {
 			s.para(p)
 		}
 	}
@@ -74,8 +71,10 @@ func (d *docxReader) blockChildren(x *xmlPart, s *sink) error {
 			return d.paragraph(x, s)
 		case "tbl":
 			return d.tableElement(x, s)
-		case "ins", "moveTo", "customXml", "sdtContent", "mc:AlternateContent":
+		case "customXml", "sdtContent", "mc:AlternateContent":
 			return d.blockChildren(x, s)
+		case "ins", "del", "moveTo", "moveFrom":
+			return d.blockChange(x, s, local(e.Name))
 		case "mc:Choice", "mc:Fallback":
 			if taken {
 				return x.skip()
@@ -84,17 +83,48 @@ func (d *docxReader) blockChildren(x *xmlPart, s *sink) error {
 			return d.blockChildren(x, s)
 		case "sdt":
 			return d.sdt(x, func() error { return d.blockChildren(x, s) })
-		case "del":
-			d.track.deleted++
-		case "moveFrom":
-			d.track.moved++
+		case "commentRangeStart":
+			d.margin.waiting = append(d.margin.waiting, attr(e, "id"))
 		case "altChunk", "subDoc":
-			d.warns.add(WarnEmbedded, 1)
+			d.warn(WarnEmbedded)
 		case "sectPr":
 			return countChanges(x, &d.track)
 		}
 		return x.skip()
 	})
+}
+
+// blockChange reads a change that wraps whole paragraphs.
+func (d *docxReader) blockChange(x *xmlPart, s *sink, kind string) error {
+	if d.countChange(kind); d.absent(kind) {
+		return x.skip()
+	}
+	return d.blockChildren(x, s)
+}
+
+// absent reports that what is in a tracked change is not on the side.
+func (d *docxReader) absent(kind string) bool {
+	gone := kind == "del" || kind == "moveFrom"
+	return gone == (d.side == Accepted)
+}
+
+// countChange counts a tracked change.
+func (d *docxReader) countChange(kind string) {
+	switch kind {
+	case "ins":
+		d.track.inserted++
+	case "del":
+		d.track.deleted++
+	default:
+		d.track.moved++
+	}
+}
+
+// warn counts something that is lost of the side that is read.
+func (d *docxReader) warn(code string) {
+	if d.mute == 0 {
+		d.warns.add(code, 1)
+	}
 }
 
 // sdt reads a content control: a table of contents is counted and left out.
@@ -123,10 +153,13 @@ func (d *docxReader) sdtProps(x *xmlPart, toc *bool) error {
 	})
 }
 
-// paragraph reads one paragraph and passes it on, unless its mark is deleted.
+// paragraph reads one paragraph and passes it on, unless it joins the next one.
 func (d *docxReader) paragraph(x *xmlPart, s *sink) error {
 	if d.paras++; d.paras > maxParagraphs {
 		return fmt.Errorf("more than %d paragraphs: %w", maxParagraphs, ErrTooLarge)
+	}
+	if len(d.out.blocks) > maxBlocks {
+		return errBlocks
 	}
 	p := s.pending
 	if p == nil {
@@ -134,10 +167,13 @@ func (d *docxReader) paragraph(x *xmlPart, s *sink) error {
 	}
 	s.pending = nil
 	p.props = paraProps{level: -1, outline: -1} // those of the mark that stays
+	d.margin.begin(p)
 	if err := d.inline(x, p); err != nil {
 		return err
 	}
-	if p.props.deleted {
+	p.cut()
+	p.props = p.props.on(d.side)
+	if p.props.joined(d.side) {
 		s.pending = p
 		return nil
 	}
@@ -154,16 +190,16 @@ func (d *docxReader) inline(x *xmlPart, p *para) error {
 			return d.run(x, p)
 		case "pPr":
 			return parseProps(x, &p.props, &d.track)
-		case "ins":
-			d.track.inserted++
+		case "ins", "del", "moveTo", "moveFrom":
+			if d.countChange(local(e.Name)); d.absent(local(e.Name)) {
+				d.mute++
+				defer func() { d.mute-- }()
+			}
 			return d.inline(x, p)
-		case "moveTo":
-			d.track.moved++
-			return d.inline(x, p)
-		case "del":
-			d.track.deleted++
-		case "moveFrom":
-			d.track.moved++
+		case "commentRangeStart":
+			d.margin.open(p, attr(e, "id"))
+		case "commentRangeEnd":
+			p.close(attr(e, "id"))
 		case "hyperlink", "smartTag", "customXml", "fldSimple", "sdtContent", "bdo", "dir", "mc:AlternateContent":
 			return d.inline(x, p)
 		case "mc:Choice", "mc:Fallback":
@@ -175,10 +211,10 @@ func (d *docxReader) inline(x *xmlPart, p *para) error {
 		case "sdt":
 			return d.sdt(x, func() error { return d.inline(x, p) })
 		case "m:oMath", "m:oMathPara":
-			d.warns.add(WarnEquations, 1)
+			d.warn(WarnEquations)
 			return d.equation(x, p)
 		case "subDoc":
-			d.warns.add(WarnEmbedded, 1)
+			d.warn(WarnEmbedded)
 		}
 		return x.skip()
 	})
@@ -201,10 +237,10 @@ func (d *docxReader) run(x *xmlPart, p *para) error {
 				}
 				return x.skip()
 			})
-		case "t":
+		case "t", "delText":
 			s, err := x.chars()
 			if hidden && strings.TrimSpace(s) != "" {
-				d.warns.add(WarnHidden, 1)
+				d.warn(WarnHidden)
 			} else if !hidden {
 				d.write(p, s)
 			}
@@ -216,14 +252,16 @@ func (d *docxReader) run(x *xmlPart, p *para) error {
 		case "noBreakHyphen":
 			d.write(p, "-")
 		case "sym":
-			d.warns.add(WarnSymbols, 1)
+			d.warn(WarnSymbols)
 			d.write(p, "\ufffd")
 		case "fldChar":
 			d.fieldChar(attr(e, "fldCharType"))
-		case "instrText":
+		case "instrText", "delInstrText":
 			s, err := x.chars()
 			d.instruction(s)
 			return err
+		case "commentReference":
+			d.margin.refer(p, attr(e, "id"))
 		case "footnoteReference", "endnoteReference":
 			d.mark(p, name == "footnoteReference", e)
 		case "drawing", "pict", "object":
@@ -249,9 +287,12 @@ func (d *docxReader) run(x *xmlPart, p *para) error {
 	return x.children(content)
 }
 
-// write adds shown text to a paragraph, unless a field's instruction or a table
-// of contents is being read.
+// write adds shown text to a paragraph, unless it is not on the side, or a
+// field's instruction or a table of contents is being read.
 func (d *docxReader) write(p *para, s string) {
+	if d.mute > 0 {
+		return
+	}
 	for i := range d.fields {
 		if f := &d.fields[i]; !f.result || f.toc {
 			return
@@ -263,6 +304,7 @@ func (d *docxReader) write(p *para, s string) {
 func (d *docxReader) fieldChar(kind string) {
 	n := len(d.fields)
 	switch {
+	case d.mute > 0:
 	case kind == "begin" && n < maxDepth:
 		d.fields = append(d.fields, field{})
 	case kind == "separate" && n > 0:
@@ -277,7 +319,7 @@ func (d *docxReader) fieldChar(kind string) {
 }
 
 func (d *docxReader) instruction(s string) {
-	if n := len(d.fields); n > 0 && d.fields[n-1].instruction.Len() < 1024 {
+	if n := len(d.fields); d.mute == 0 && n > 0 && d.fields[n-1].instruction.Len() < 1024 {
 		d.fields[n-1].instruction.WriteString(s)
 	}
 }
@@ -288,8 +330,8 @@ func (d *docxReader) mark(p *para, foot bool, e xml.StartElement) {
 	if foot {
 		key = "f" + attr(e, "id")
 	}
-	text, ok := d.notes[key]
-	if !ok {
+	n, ok := d.notes[key]
+	if !ok || d.mute > 0 {
 		return
 	}
 	// A note has one mark; a second one would let a small file repeat a large note.
@@ -301,7 +343,8 @@ func (d *docxReader) mark(p *para, foot bool, e xml.StartElement) {
 		d.end++
 		shown = formatNumber(d.end, "lowerRoman", "")
 	}
-	p.notes = append(p.notes, note{number: shown, text: text})
+	p.notes = append(p.notes, note{number: shown, text: n.text})
+	p.inner = append(p.inner, n.comments...)
 }
 
 // drawing counts what is not text. A box with text in it counts as a text box.
@@ -328,9 +371,11 @@ func (d *docxReader) drawing(x *xmlPart) error {
 		return err
 	}
 	if boxes > 0 && words {
-		d.warns.add(WarnTextBoxes, boxes)
+		if d.mute == 0 {
+			d.warns.add(WarnTextBoxes, boxes)
+		}
 	} else {
-		d.warns.add(WarnImages, 1)
+		d.warn(WarnImages)
 	}
 	return nil
 }
@@ -350,15 +395,33 @@ func (d *docxReader) equation(x *xmlPart, p *para) error {
 	})
 }
 
-// flatText reads the blocks of a note into one text.
-func (d *docxReader) flatText(x *xmlPart) (string, error) {
+// docxNote is a footnote or endnote and the margin comments on it.
+type docxNote struct {
+	text     string
+	comments []mark
+}
+
+func (d *docxReader) readNote(x *xmlPart) (n docxNote, err error) {
+	n.text, err = d.flatText(x, func(p *para) string {
+		n.comments = append(n.comments, p.marked()...)
+		return d.flat(p)
+	})
+	return n, err
+}
+
+// flatText reads the blocks of a note or comment into one text. A field that is
+// not closed in it ends with it.
+func (d *docxReader) flatText(x *xmlPart, line func(*para) string) (string, error) {
+	fields := d.fields
+	d.fields = nil
+	defer func() { d.fields = fields }()
 	var b strings.Builder
 	s := &sink{para: func(p *para) {
-		b.WriteString(d.flat(p))
+		b.WriteString(line(p))
 		b.WriteByte('\n')
 	}}
-	s.table = func(rows [][]string, _ []note) {
-		for _, row := range rows {
+	s.table = func(t block) {
+		for _, row := range t.table {
 			b.WriteString(strings.Join(row, " "))
 			b.WriteByte('\n')
 		}
@@ -391,7 +454,7 @@ func (d *docxReader) count(p *para) (number string, bullet bool) {
 // emit turns a paragraph of the body into a block.
 func (d *docxReader) emit(p *para) {
 	name := d.styles.named(&p.props)
-	b := block{heading: d.styles.outline(&p.props), centered: p.props.centered, text: p.text.String(), notes: p.notes}
+	b := block{heading: d.styles.outline(&p.props), centered: p.props.centered, text: p.text.String(), notes: p.notes, comments: p.marked()}
 	switch {
 	case name == "toc heading" || strings.HasPrefix(name, "toc "):
 		// A table of contents without its field or frame.
@@ -409,7 +472,7 @@ func (d *docxReader) emit(p *para) {
 		_, level, _ := d.styles.list(&p.props, d.numbers)
 		b.list = level + 1
 	}
-	if strings.TrimSpace(b.text) == "" && (b.number == "" || b.heading == 0 && !strings.ContainsAny(b.number, "0123456789IVXivx")) && len(b.notes) == 0 {
+	if strings.TrimSpace(b.text) == "" && (b.number == "" || b.heading == 0 && !strings.ContainsAny(b.number, "0123456789IVXivx")) && len(b.notes)+len(b.comments) == 0 {
 		return
 	}
 	d.out.blocks = append(d.out.blocks, b)

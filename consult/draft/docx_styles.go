@@ -2,6 +2,7 @@ package draft
 
 import (
 	"encoding/xml"
+	"fmt"
 	"strings"
 )
 
@@ -12,7 +13,35 @@ type paraProps struct {
 	level    int // list level, -1 if not said
 	outline  int // outline level from 0, 9 for body text, -1 if not said
 	centered bool
-	deleted  bool // the paragraph mark is deleted: the paragraph joins the next one
+	inserted bool       // the paragraph mark is inserted, or moved here
+	deleted  bool       // the paragraph mark is deleted, or moved away
+	listed   bool       // it became a list item by a tracked change
+	was      *paraProps // before a tracked change of formatting
+}
+
+// on returns the properties on one side of the tracked changes.
+func (p paraProps) on(side Side) paraProps {
+	if side == Original && p.was != nil {
+		was := *p.was
+		was.inserted, was.deleted = p.inserted, p.deleted
+		return was
+	}
+	if side == Original && p.listed {
+		p.numID, p.level = noList, -1
+	}
+	return p
+}
+
+// noList is the numId that takes a paragraph out of its style's list.
+const noList = "0"
+
+// joined reports that on this side there is no paragraph mark: the paragraph
+// and the next one are one.
+func (p *paraProps) joined(side Side) bool {
+	if side == Original {
+		return p.inserted
+	}
+	return p.deleted
 }
 
 // style is a paragraph or numbering style.
@@ -91,7 +120,10 @@ func parseProps(x *xmlPart, p *paraProps, t *tracker) error {
 					p.level = number(val(e), -1)
 				case "numId":
 					p.numID = val(e)
-				case "ins", "numberingChange":
+				case "ins":
+					t.formatting++
+					p.listed = true
+				case "numberingChange":
 					t.formatting++
 				}
 				return x.skip()
@@ -101,8 +133,10 @@ func parseProps(x *xmlPart, p *paraProps, t *tracker) error {
 				switch local(e.Name) {
 				case "ins":
 					t.inserted++
+					p.inserted = true
 				case "moveTo":
 					t.moved++
+					p.inserted = true
 				case "del":
 					t.deleted++
 					p.deleted = true
@@ -114,7 +148,16 @@ func parseProps(x *xmlPart, p *paraProps, t *tracker) error {
 				}
 				return x.skip()
 			})
-		case "pPrChange", "sectPrChange":
+		case "pPrChange":
+			t.formatting++
+			return x.children(func(e xml.StartElement) error {
+				if local(e.Name) != "pPr" || p.was != nil {
+					return x.skip()
+				}
+				p.was = &paraProps{level: -1, outline: -1}
+				return parseProps(x, p.was, &tracker{})
+			})
+		case "sectPrChange":
 			t.formatting++
 		case "sectPr":
 			return countChanges(x, t)
@@ -138,6 +181,17 @@ func countChanges(x *xmlPart, t *tracker) error {
 // paragraph mark and each table row that was touched.
 type tracker struct {
 	inserted, deleted, moved, formatting int
+}
+
+// report warns of the changes, and says whether there were any but of formatting.
+func (t *tracker) report(warns *warnings) bool {
+	warns.add(WarnFormatting, t.formatting)
+	n := t.inserted + t.deleted + t.moved
+	if n > 0 {
+		warns.add(WarnTracked, n)
+		warns.detail[WarnTracked] = fmt.Sprintf("inserted=%d deleted=%d moved=%d", t.inserted, t.deleted, t.moved)
+	}
+	return n > 0
 }
 
 // maxBased bounds a chain of styles, which may be circular in a bad file.
@@ -211,7 +265,7 @@ func (s *styles) list(p *paraProps, n *numbering) (numID string, level int, ok b
 			return true
 		})
 	}
-	if numID == "" || numID == "0" {
+	if numID == "" || numID == noList {
 		return "", 0, false
 	}
 	return numID, min(max(level, 0), maxLevels-1), true

@@ -23,6 +23,7 @@ func (d *docxReader) tableElement(x *xmlPart, s *sink) error {
 		return nil
 	}
 	var notes []note
+	var comments []mark
 	texts := make([][]string, 0, len(rows))
 	for _, row := range rows {
 		line := make([]string, 0, len(row))
@@ -32,12 +33,13 @@ func (d *docxReader) tableElement(x *xmlPart, s *sink) error {
 				b.WriteString(d.flat(p))
 				b.WriteByte('\n')
 				notes = append(notes, p.notes...)
+				comments = append(comments, p.marked()...)
 			}
 			line = append(line, b.String())
 		}
 		texts = append(texts, line)
 	}
-	s.table(texts, notes)
+	s.table(block{table: texts, notes: notes, comments: comments})
 	return nil
 }
 
@@ -59,7 +61,7 @@ func (d *docxReader) rows(x *xmlPart, rows *[][]cell) error {
 	})
 }
 
-// row reads one row, which is empty if it is deleted.
+// row reads one row, which is empty if it is not on the side.
 func (d *docxReader) row(x *xmlPart) ([]cell, error) {
 	var row []cell
 	gone := false
@@ -71,17 +73,18 @@ func (d *docxReader) row(x *xmlPart) ([]cell, error) {
 				switch local(e.Name) {
 				case "del":
 					d.track.deleted++
-					gone = true
+					gone = gone || d.side == Accepted
 				case "ins":
 					d.track.inserted++
+					gone = gone || d.side == Original
 				case "trPrChange":
 					d.track.formatting++
 				}
 				return x.skip()
 			})
 		case "tc":
-			c, deleted, err := d.cell(x)
-			if !deleted {
+			c, gone, err := d.cell(x)
+			if !gone {
 				row = append(row, c)
 			}
 			return err
@@ -97,11 +100,11 @@ func (d *docxReader) row(x *xmlPart) ([]cell, error) {
 }
 
 // cell reads one cell. A table in it becomes a paragraph.
-func (d *docxReader) cell(x *xmlPart) (c cell, deleted bool, err error) {
+func (d *docxReader) cell(x *xmlPart) (c cell, gone bool, err error) {
 	s := &sink{para: func(p *para) { c = append(c, p) }}
-	s.table = func(rows [][]string, notes []note) {
-		p := &para{props: paraProps{level: -1, outline: -1}, notes: notes}
-		for _, row := range rows {
+	s.table = func(b block) {
+		p := &para{passage: passage{notes: b.notes, inner: b.comments}, props: paraProps{level: -1, outline: -1}}
+		for _, row := range b.table {
 			p.text.WriteString(strings.Join(row, " "))
 			p.text.WriteByte('\n')
 		}
@@ -114,9 +117,10 @@ func (d *docxReader) cell(x *xmlPart) (c cell, deleted bool, err error) {
 				switch local(e.Name) {
 				case "cellDel":
 					d.track.deleted++
-					deleted = true
+					gone = gone || d.side == Accepted
 				case "cellIns":
 					d.track.inserted++
+					gone = gone || d.side == Original
 				case "cellMerge", "tcPrChange":
 					d.track.formatting++
 				}
@@ -128,11 +132,13 @@ func (d *docxReader) cell(x *xmlPart) (c cell, deleted bool, err error) {
 			return d.tableElement(x, s)
 		case "sdt":
 			return d.sdt(x, func() error { return d.blockChildren(x, s) })
-		case "customXml", "ins", "moveTo", "mc:AlternateContent":
+		case "customXml", "mc:AlternateContent":
 			return d.blockChildren(x, s)
+		case "ins", "del", "moveTo", "moveFrom":
+			return d.blockChange(x, s, local(e.Name))
 		}
 		return x.skip()
 	})
 	d.flush(s)
-	return c, deleted, err
+	return c, gone, err
 }

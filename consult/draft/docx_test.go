@@ -3,6 +3,7 @@ package draft
 import (
 	"strings"
 	"testing"
+	"time"
 )
 
 func TestDocxStructure(t *testing.T) {
@@ -123,19 +124,20 @@ func TestDocxTrackedChanges(t *testing.T) {
 		return `<w:pPr><w:pStyle w:val="` + style + `"/><w:rPr><w:` + what + ` w:id="2"/></w:rPr></w:pPr>`
 	}
 	run := func(s string) string { return `<w:r><w:t xml:space="preserve">` + s + `</w:t></w:r>` }
-	doc := mustDocx(t,
-		p("Titre2", "Article 1")+
-			`<w:p>`+run("Le ")+del("vieux")+ins("nouveau")+run(" texte.")+`</w:p>`+
+	raw := docx(t, parts{"styles": testStyles, "numbering": numberingPart, "document": body(
+		p("Titre2", "Article 1") +
+			`<w:p>` + run("Le ") + del("vieux") + ins("nouveau") + run(" texte.") + `</w:p>` +
 			// A deleted paragraph, which must take no number either.
-			`<w:p>`+mark("del", "Art")+del("Tout.")+`</w:p>`+
+			`<w:p>` + mark("del", "Art") + del("Tout.") + `</w:p>` +
 			// A mark alone: two paragraphs become one, with the look of the mark that stays.
-			`<w:p>`+mark("del", "Normal")+run("Deux ")+`</w:p><w:p>`+run("moitiés.")+`</w:p>`+
-			`<w:p>`+mark("ins", "Normal")+ins("Ajouté.")+`</w:p>`+
-			`<w:p>`+mark("moveFrom", "Normal")+`<w:moveFrom>`+run("Déplacé.")+`</w:moveFrom></w:p>`+
-			`<w:p>`+mark("moveTo", "Normal")+`<w:moveTo>`+run("Déplacé.")+`</w:moveTo></w:p>`+
-			`<w:p><w:pPr><w:pPrChange><w:pPr/></w:pPrChange></w:pPr><w:r><w:rPr><w:b/><w:rPrChange><w:rPr/></w:rPrChange></w:rPr><w:t>Gras.</w:t></w:r></w:p>`+
-			`<w:tbl><w:tr><w:tc>`+p("", "a")+`</w:tc><w:tc>`+p("", "b")+`</w:tc></w:tr><w:tr><w:trPr><w:del w:id="3"/></w:trPr><w:tc>`+p("", "gone")+`</w:tc></w:tr></w:tbl>`+
-			p("Art", "Automatique."), parts{"numbering": numberingPart})
+			`<w:p>` + mark("del", "Normal") + run("Deux ") + `</w:p><w:p>` + run("moitiés.") + `</w:p>` +
+			`<w:p>` + mark("ins", "Normal") + ins("Ajouté.") + `</w:p>` +
+			`<w:p>` + mark("moveFrom", "Normal") + `<w:moveFrom>` + run("Déplacé.") + `</w:moveFrom></w:p>` +
+			`<w:p>` + mark("moveTo", "Normal") + `<w:moveTo>` + run("Déplacé.") + `</w:moveTo></w:p>` +
+			`<w:p><w:pPr><w:pPrChange><w:pPr/></w:pPrChange></w:pPr><w:r><w:rPr><w:b/><w:rPrChange><w:rPr/></w:rPrChange></w:rPr><w:t>Gras.</w:t></w:r></w:p>` +
+			`<w:tbl><w:tr><w:tc>` + p("", "a") + `</w:tc><w:tc>` + p("", "b") + `</w:tc></w:tr><w:tr><w:trPr><w:del w:id="3"/></w:trPr><w:tc>` + p("", "gone") + `</w:tc></w:tr></w:tbl>` +
+			p("Art", "Automatique."))})
+	doc := importSide(t, "a.docx", raw, Accepted)
 	wantOutline(t, doc, `
 article art1 | Article 1 | 1 | Le nouveau texte.
 paragraph art1/p2 | Article 1, al. 2 |  | Deux moitiés.
@@ -146,6 +148,133 @@ table art1/t1 | Article 1, tableau 1 |  | a	b
 article art1~2 | Article I | I | Automatique.
 `)
 	wantWarnings(t, doc, Warning{WarnTracked, 12, "inserted=3 deleted=5 moved=4"}, Warning{WarnFormatting, 2, ""})
+	if !doc.HasTracked || doc.Side != Accepted {
+		t.Errorf("tracked %v, side %v", doc.HasTracked, doc.Side)
+	}
+	doc = importSide(t, "a.docx", raw, Original)
+	wantOutline(t, doc, `
+article art1 | Article 1 | 1 | Le vieux texte.
+article art1~2 | Article I | I | Tout.
+paragraph art1~2/p2 | Article I, al. 2 |  | Deux
+paragraph art1~2/p3 | Article I, al. 3 |  | moitiés.
+paragraph art1~2/p4 | Article I, al. 4 |  | Déplacé.
+paragraph art1~2/p5 | Article I, al. 5 |  | Gras.
+table art1~2/t1 | Article I, tableau 1 |  | a	b
+gone
+article art2 | Article II | II | Automatique.
+`)
+	wantWarnings(t, doc, Warning{WarnTracked, 12, "inserted=3 deleted=5 moved=4"}, Warning{WarnFormatting, 2, ""})
+	if !doc.HasTracked || doc.Side != Original {
+		t.Errorf("tracked %v, side %v", doc.HasTracked, doc.Side)
+	}
+}
+
+// TestDocxOriginal covers what only the original side of tracked changes reads.
+func TestDocxOriginal(t *testing.T) {
+	run := func(s string) string { return `<w:r><w:t xml:space="preserve">` + s + `</w:t></w:r>` }
+	was := func(now, before string) string {
+		return `<w:pPr>` + now + `<w:pPrChange w:id="1"><w:pPr>` + before + `</w:pPr></w:pPrChange></w:pPr>`
+	}
+	list := func(more string) string {
+		return `<w:numPr>` + more + `<w:ilvl w:val="0"/><w:numId w:val="1"/></w:numPr>`
+	}
+	for name, c := range map[string]struct{ xml, accepted, original string }{
+		"a style that changed": {
+			`<w:p>` + was(`<w:pStyle w:val="Titre2"/>`, `<w:pStyle w:val="Normal"/>`) + run("Article 1") + `</w:p>`,
+			"article Article 1", "article Article 1",
+		},
+		"a list that changed":  {`<w:p>` + was("", list("")) + run("un") + `</w:p>`, "paragraph un", "point 1° un"},
+		"a list that is new":   {`<w:p><w:pPr>` + list(`<w:ins w:id="1"/>`) + `</w:pPr>` + run("un") + `</w:p>`, "point 1° un", "paragraph un"},
+		"an inserted deletion": {`<w:p>` + run("a") + `<w:ins><w:del><w:r><w:delText>x</w:delText></w:r></w:del></w:ins></w:p>`, "paragraph a", "paragraph a"},
+		"an inserted row": {
+			`<w:tbl><w:tr><w:tc>` + p("", "a") + `</w:tc><w:tc>` + p("", "b") + `</w:tc></w:tr><w:tr><w:trPr><w:ins/></w:trPr><w:tc>` + p("", "c") + `</w:tc></w:tr></w:tbl>`,
+			"table a\tb\nc", "table a\tb",
+		},
+		"inserted cells": {
+			`<w:tbl><w:tr><w:tc>` + p("", "a") + `</w:tc><w:tc>` + p("", "b") + `</w:tc><w:tc><w:tcPr><w:cellIns/></w:tcPr>` + p("", "c") + `</w:tc><w:tc><w:tcPr><w:cellDel/></w:tcPr>` + p("", "d") + `</w:tc></w:tr></w:tbl>`,
+			"table a\tb\tc", "table a\tb\td",
+		},
+		"an inserted mark": {
+			`<w:p><w:pPr><w:rPr><w:ins/></w:rPr></w:pPr>` + run("un ") + `</w:p>` + p("", "deux"),
+			"paragraph un, paragraph deux", "paragraph un deux",
+		},
+		"an inserted picture and note": {
+			`<w:p>` + run("a") + `<w:ins><w:r><w:drawing/></w:r><w:r><w:footnoteReference w:id="2"/></w:r></w:ins></w:p>`,
+			"paragraph a, footnote 1 note", "paragraph a",
+		},
+		"a deleted field": {
+			`<w:p>` + run("a") + `<w:del><w:r><w:fldChar w:fldCharType="begin"/></w:r><w:r><w:delInstrText>PAGE</w:delInstrText></w:r><w:r><w:fldChar w:fldCharType="separate"/></w:r><w:r><w:delText>7</w:delText></w:r><w:r><w:fldChar w:fldCharType="end"/></w:r></w:del></w:p>`,
+			"paragraph a", "paragraph a7",
+		},
+		"moved blocks": {
+			`<w:moveFrom>` + p("", "ici") + `</w:moveFrom>` + p("", "x") + `<w:moveTo>` + p("", "là") + `</w:moveTo>`,
+			"paragraph x, paragraph là", "paragraph ici, paragraph x",
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			raw := docx(t, parts{
+				"styles": testStyles, "numbering": numberingPart, "document": body(c.xml),
+				"footnotes": part("footnotes", `<w:footnote w:id="2">`+p("", "note")+`</w:footnote>`),
+			})
+			for side, want := range map[Side]string{Accepted: c.accepted, Original: c.original} {
+				var got []string
+				for _, p := range importSide(t, "a.docx", raw, side).Provisions {
+					line := p.Kind.String()
+					switch p.Kind {
+					case KindPoint, KindFootnote:
+						line += " " + p.Number
+					case KindArticle:
+						line += " " + p.Label
+					}
+					got = append(got, strings.TrimSpace(line+" "+p.Text))
+				}
+				if strings.Join(got, ", ") != want {
+					t.Errorf("%v: got %s, want %s", side, strings.Join(got, ", "), want)
+				}
+			}
+		})
+	}
+}
+
+func TestDocxComments(t *testing.T) {
+	comment := func(id, who, text string) string {
+		return `<w:comment w:id="` + id + `" w:author="` + who + `" w:date="2026-03-04T05:06:07Z">` + text + `</w:comment>`
+	}
+	begin := func(id string) string { return `<w:commentRangeStart w:id="` + id + `"/>` }
+	end := func(id string) string {
+		return `<w:commentRangeEnd w:id="` + id + `"/><w:r><w:commentReference w:id="` + id + `"/></w:r>`
+	}
+	run := func(s string) string { return `<w:r><w:t xml:space="preserve">` + s + `</w:t></w:r>` }
+	doc := mustDocx(t,
+		`<w:p>`+begin("0")+begin("1")+run("Article 1. – Le texte")+end("0")+end("1")+run(" court.")+`</w:p>`+
+			begin("2")+`<w:p>`+run("Deux ")+begin("3")+run("mots.")+`</w:p><w:p>`+run("Suite.")+end("2")+end("3")+`</w:p>`+
+			`<w:tbl><w:tr><w:tc><w:p>`+begin("4")+run("a")+end("4")+`</w:p></w:tc><w:tc>`+p("", "b")+`</w:tc></w:tr></w:tbl>`+
+			`<w:p>`+run("Note")+`<w:r><w:footnoteReference w:id="2"/></w:r></w:p>`+
+			`<w:p>`+run("Reste.")+`<w:del><w:r><w:delText>parti</w:delText></w:r>`+end("6")+`</w:del></w:p>`,
+		parts{
+			"comments": part("comments", comment("0", "Awa", p("", "Un.")+p("", "Deux."))+comment("1", "Issa", p("", "Réponse."))+
+				comment("2", "", p("", "Tout."))+comment("3", "", p("", "La fin."))+comment("4", "", p("", "Cellule."))+comment("5", "", p("", "Note."))+
+				comment("6", "", p("", "Au texte parti."))+comment("7", "", p("", "Nulle part."))),
+			"footnotes": part("footnotes", `<w:footnote w:id="2"><w:p>`+begin("5")+run("une note")+end("5")+`</w:p></w:footnote>`),
+		})
+	at := time.Date(2026, 3, 4, 5, 6, 7, 0, time.UTC)
+	wantComments(t, doc,
+		MarginComment{"Awa", at, "art1", "Le texte", "Un.\nDeux."},
+		MarginComment{"Issa", at, "art1", "Le texte", "Réponse."},
+		MarginComment{"", at, "art1/p2", "Deux mots.", "Tout."},
+		MarginComment{"", at, "art1/p2", "mots.", "La fin."},
+		MarginComment{"", at, "art1/t1", "a", "Cellule."},
+		MarginComment{"", at, "art1/p4", "", "Note."},
+		MarginComment{"", at, "art1/p5", "", "Au texte parti."},
+		MarginComment{"", at, "", "", "Nulle part."})
+}
+
+// TestCommentOnLongText finds the part that a comment's words went to.
+func TestCommentOnLongText(t *testing.T) {
+	long := strings.Repeat("Une phrase. ", 500)
+	doc := mustDocx(t, `<w:p><w:r><w:t xml:space="preserve">`+long+`</w:t></w:r><w:commentRangeStart w:id="0"/><w:r><w:t>Le mot.</w:t></w:r><w:commentRangeEnd w:id="0"/></w:p>`,
+		parts{"comments": part("comments", `<w:comment w:id="0">`+p("", "Ici.")+`</w:comment>`)})
+	wantComments(t, doc, MarginComment{Provision: "pre/p1+2", Quote: "Le mot.", Text: "Ici."})
 }
 
 func TestDocxDropped(t *testing.T) {

@@ -22,6 +22,7 @@ type xmlPart struct {
 	dec    *xml.Decoder
 	depth  int
 	closer io.Closer
+	typed  bool // may declare a document type, which is never looked at
 }
 
 // noted remembers whether reading itself failed.
@@ -63,14 +64,14 @@ func (x *xmlPart) next() (xml.Token, error) {
 	tok, err := x.dec.Token()
 	if err != nil {
 		err = damaged(err)
-		if x.src.err == nil && !errors.Is(err, ErrDamaged) {
-			// All was read: what the decoder does not like is the text. Not all of its
-			// errors have a type.
+		if !errors.Is(err, ErrDamaged) && (x.src.err == nil || !errors.Is(err, x.src.err)) {
+			// It is no error of reading: what the decoder does not like is the text. Not
+			// all of its errors have a type.
 			err = fmt.Errorf("%w: %w", ErrDamaged, err)
 		}
 		return nil, fmt.Errorf("read %s: %w", clip(x.name, 80), err)
 	}
-	if d, ok := tok.(xml.Directive); ok && bytes.HasPrefix(bytes.ToUpper(bytes.TrimSpace(d)), []byte("DOCTYPE")) {
+	if d, ok := tok.(xml.Directive); ok && !x.typed && bytes.HasPrefix(bytes.ToUpper(bytes.TrimSpace(d)), []byte("DOCTYPE")) {
 		return nil, fmt.Errorf("read %s: %w", clip(x.name, 80), ErrDoctype)
 	}
 	return tok, nil
@@ -110,6 +111,11 @@ func (x *xmlPart) root(f func(xml.StartElement) error) error {
 // children calls f with each child of the element just opened, up to its end.
 // f reads the child to its end.
 func (x *xmlPart) children(f func(xml.StartElement) error) error {
+	return x.content(func([]byte) {}, f)
+}
+
+// content is like children, and calls chars with the characters between them.
+func (x *xmlPart) content(chars func([]byte), f func(xml.StartElement) error) error {
 	if x.depth++; x.depth > maxDepth {
 		return fmt.Errorf("read %s: nested deeper than %d: %w", clip(x.name, 80), maxDepth, ErrDamaged)
 	}
@@ -124,6 +130,8 @@ func (x *xmlPart) children(f func(xml.StartElement) error) error {
 			if err := f(t); err != nil {
 				return err
 			}
+		case xml.CharData:
+			chars(t)
 		case xml.EndElement:
 			return nil
 		}

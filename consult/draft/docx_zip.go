@@ -12,9 +12,9 @@ import (
 	"strings"
 )
 
-// docxPackage is the archive that a docx file is. Its parts are only ever
+// archive is the zip archive that a docx or odt file is. Its parts are only ever
 // inflated into the XML decoder, under one budget for all of them.
-type docxPackage struct {
+type archive struct {
 	ctx    context.Context
 	parts  map[string]*zip.File // by name, without a leading slash
 	budget int64                // bytes that may still be inflated
@@ -43,9 +43,10 @@ func (m *meter) ReadAt(p []byte, off int64) (int, error) {
 	return m.r.ReadAt(p, off)
 }
 
-// openPackage lists the parts of the archive, or says why it is none.
-func openPackage(ctx context.Context, r io.ReaderAt, size int64, warns *warnings) (*docxPackage, error) {
-	if err := checkMagic(ctx, r, size); err != nil {
+// openPackage lists the parts of the archive, or says why it is none: foreign is
+// the error for a file of another format.
+func openPackage(ctx context.Context, r io.ReaderAt, size int64, foreign error, warns *warnings) (*archive, error) {
+	if err := checkMagic(ctx, r, size, foreign); err != nil {
 		return nil, err
 	}
 	m := &meter{r: r, left: maxDirectory}
@@ -59,7 +60,7 @@ func openPackage(ctx context.Context, r io.ReaderAt, size int64, warns *warnings
 		return nil, errMeter
 	}
 	m.done = true
-	p := &docxPackage{ctx: ctx, parts: make(map[string]*zip.File, len(z.File)), budget: maxInflated}
+	p := &archive{ctx: ctx, parts: make(map[string]*zip.File, len(z.File)), budget: maxInflated}
 	for _, f := range z.File {
 		if strings.HasSuffix(f.Name, "/") {
 			continue
@@ -79,20 +80,20 @@ func openPackage(ctx context.Context, r io.ReaderAt, size int64, warns *warnings
 }
 
 // checkMagic tells a zip archive from what is often named like one.
-func checkMagic(ctx context.Context, r io.ReaderAt, size int64) error {
+func checkMagic(ctx context.Context, r io.ReaderAt, size int64, foreign error) error {
 	var magic [8]byte
 	n, err := r.ReadAt(magic[:], 0)
 	if n < 4 {
 		if err != nil && err != io.EOF {
 			return fmt.Errorf("read the file: %w", err)
 		}
-		return ErrNotDocx
+		return foreign
 	}
 	switch {
 	case bytes.HasPrefix(magic[:], []byte("PK\x03\x04")):
 		return nil
 	case bytes.HasPrefix(magic[:], []byte("PK\x05\x06")):
-		return fmt.Errorf("an archive without entries: %w", ErrNotDocx)
+		return fmt.Errorf("an archive without entries: %w", foreign)
 	case magic == [8]byte{0xd0, 0xcf, 0x11, 0xe0, 0xa1, 0xb1, 0x1a, 0xe1}:
 		// An OLE file: either the envelope of an encrypted docx, which names its
 		// one stream in UTF-16, or a document of the years before docx.
@@ -103,9 +104,9 @@ func checkMagic(ctx context.Context, r io.ReaderAt, size int64) error {
 		case found:
 			return ErrEncrypted
 		}
-		return fmt.Errorf("an older binary format: %w", ErrNotDocx)
+		return fmt.Errorf("an older binary format: %w", foreign)
 	}
-	return ErrNotDocx
+	return foreign
 }
 
 func utf16le(ascii string) []byte {
@@ -155,8 +156,19 @@ func partName(base, name string) (string, bool) {
 	return clean, true
 }
 
+// count counts the parts whose names are as wanted.
+func (p *archive) count(want func(name string) bool) int {
+	n := 0
+	for name := range p.parts {
+		if want(name) {
+			n++
+		}
+	}
+	return n
+}
+
 // open starts reading a part as XML. It reports false if there is no such part.
-func (p *docxPackage) open(name string) (*xmlPart, bool, error) {
+func (p *archive) open(name string) (*xmlPart, bool, error) {
 	f := p.parts[name]
 	if f == nil {
 		return nil, false, nil
@@ -179,7 +191,7 @@ func (p *docxPackage) open(name string) (*xmlPart, bool, error) {
 // inflater reads a part within the part's limit and the package's budget: the
 // size that an archive declares need not be the true one.
 type inflater struct {
-	pkg  *docxPackage
+	pkg  *archive
 	r    io.Reader
 	left int64
 }

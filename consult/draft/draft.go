@@ -12,6 +12,10 @@
 // one builder finds the legal structure in them (see structure.go). Nothing of
 // the file is lost silently: what cannot be kept is counted in a [Warning].
 //
+// A file with tracked changes holds two texts, the one in which all are accepted
+// and the original one; both are read by the same code ([Side]). Margin comments
+// are no part of the text, and are handed over beside it ([MarginComment]).
+//
 // Files come from strangers. Reading has fixed bounds on size, inflation,
 // nesting and number of provisions, opens no connection, extracts no archive
 // entry to disk and resolves no XML entity.
@@ -25,6 +29,7 @@ import (
 	"io"
 	"path"
 	"strings"
+	"time"
 )
 
 // Bounds on what is read. They are far above any draft law and low enough that
@@ -38,15 +43,19 @@ const (
 	maxDirectory  = 4 << 20   // bytes read to list an archive's entries
 	maxDepth      = 256       // nesting of XML elements and of markdown
 	maxProvisions = 50_000
-	maxParagraphs = 400_000 // paragraphs of a docx, empty ones and those in cells included
-	maxRunes      = 4_000   // runes of a provision's text; longer ones are split
-	maxHeading    = 500     // runes of a heading; longer ones are paragraphs in a heading's dress
+	maxParagraphs = 400_000           // paragraphs of a word processor's file, empty ones and those in cells included
+	maxBlocks     = 3 * maxProvisions // of those paragraphs, with text: a provision is made of two at most
+	maxAsides     = 50_000            // footnotes, margin comments, styles and tracked changes, of each
+	maxRunes      = 4_000             // runes of a provision's text; longer ones are split
+	maxNumber     = 60                // runes of an automatic number
+	maxHeading    = 500               // runes of a heading; longer ones are paragraphs in a heading's dress
 )
 
 // Errors that callers tell apart. They are wrapped with what was being read.
 var (
 	ErrUnknownFormat = errors.New("unknown file format")
 	ErrNotDocx       = errors.New("not a docx file")
+	ErrNotODT        = errors.New("not an odt file")
 	ErrEncrypted     = errors.New("the file is protected by a password")
 	ErrDamaged       = errors.New("the file is damaged")
 	ErrTooLarge      = errors.New("the file is too large")
@@ -86,8 +95,41 @@ type Document struct {
 	Title      string      // "" when the file does not say
 	Lang       string      // "fr", "en", another BCP 47 primary tag, or "" when unknown
 	Provisions []Provision // in the order of the text, at most 50,000
-	Warnings   []Warning   // ordered by Code
-	SHA256     [32]byte    // of the file as given
+	Comments   []MarginComment
+	Warnings   []Warning // ordered by Code
+	SHA256     [32]byte  // of the file as given
+
+	// HasTracked says that the file holds tracked changes of words, paragraphs or
+	// rows: it is two texts, of which this is the one on Side.
+	HasTracked bool
+	Side       Side
+}
+
+// Side is one of the two texts that a file with tracked changes holds.
+type Side int
+
+// The sides of tracked changes.
+const (
+	Accepted Side = iota // as if every change were accepted
+	Original             // as if every change were rejected
+)
+
+// String returns the side's English name in lower case.
+func (s Side) String() string {
+	if s == Original {
+		return "original"
+	}
+	return "accepted"
+}
+
+// MarginComment is a note that somebody wrote beside the text, a reply to one
+// included. The list is in the order of the places that they hang on.
+type MarginComment struct {
+	Author    string    // as the file names them, "" if it does not
+	Date      time.Time // as the file claims, taken for UTC; zero if it does not say
+	Provision string    // ID of the provision that it hangs on, "" if the file does not say
+	Quote     string    // words of the provision's text that it marks, "" if it is about the whole
+	Text      string
 }
 
 // Provision is one citable piece of a document. All its strings are NFC, with
@@ -104,13 +146,22 @@ type Provision struct {
 	Label  string // "Article 12", "Article 12, al. 2", "Chapitre II"; a heading without number has its words
 	Number string // own number as shown: "12", "2°", "a)", "II"; "" when it has none
 	Text   string // without label and number; at most 4,000 runes
+	Place  Place
+}
+
+// Place is where a provision begins in its file, as far as the format tells.
+// What it does not tell is 0.
+type Place struct {
+	Page  int // of a file that is set in pages, from 1
+	Line  int // of a text file, or of the page, from 1
+	Block int // paragraph or table of a word processor's file, from 1, empty ones left out
 }
 
 // Codes of warnings, stable for translation.
 const (
-	WarnTracked    = "tracked-changes"    // tracked changes, of which the accepted side was taken; Detail counts kinds
+	WarnTracked    = "tracked-changes"    // tracked changes, of which one side was taken; Detail counts kinds
 	WarnFormatting = "tracked-formatting" // tracked changes of formatting only, ignored
-	WarnComments   = "comments-dropped"   // margin comments
+	WarnComments   = "comments-dropped"   // margin comments: they are not in the text, but in Comments
 	WarnHeaders    = "headers-dropped"    // page headers and footers with text
 	WarnImages     = "images-dropped"     // pictures, drawings and embedded objects
 	WarnTextBoxes  = "textboxes-dropped"  // text boxes with text
@@ -139,21 +190,28 @@ type Warning struct {
 
 // Options of an import. The zero value is good.
 type Options struct {
-	Lang string // language of the text, if known; "" to find it out
+	Lang    string // language of the text, if known; "" to find it out
+	Tracked Side   // which text to take of a file with tracked changes
 }
 
 // Import reads an office file into a Document. name is only used for its
-// extension: .docx, .docm, .md or .markdown.
+// extension: .docx, .docm, .odt, .ott, .md, .markdown, .pdf, .txt or .text.
 //
 // Errors wrap one of the package's sentinels, or are those of ctx or r.
 func Import(ctx context.Context, name string, r io.ReaderAt, size int64, opts Options) (*Document, error) {
-	var read func(context.Context, io.ReaderAt, int64, *warnings) (*source, error)
+	var read func(context.Context, io.ReaderAt, int64, Options, *warnings) (*source, error)
 	limit := int64(maxFile)
 	switch ext := strings.ToLower(path.Ext(name)); ext {
 	case ".docx", ".docm":
 		read = readDocx
+	case ".odt", ".ott":
+		read = readODT
 	case ".md", ".markdown":
 		read, limit = readMarkdown, maxMarkdown
+	case ".txt", ".text":
+		read, limit = readText, maxMarkdown
+	case ".pdf":
+		read, limit = readPDF, maxPDF
 	default:
 		return nil, fmt.Errorf("import: extension %q: %w", ext, ErrUnknownFormat)
 	}
@@ -164,7 +222,7 @@ func Import(ctx context.Context, name string, r io.ReaderAt, size int64, opts Op
 		return nil, fmt.Errorf("import: %d bytes, at most %d: %w", size, limit, ErrTooLarge)
 	}
 	warns := newWarnings()
-	src, err := read(ctx, r, size, warns)
+	src, err := read(ctx, r, size, opts, warns)
 	if err != nil {
 		return nil, fmt.Errorf("import: %w", err)
 	}

@@ -100,34 +100,3 @@ func TestFind(t *testing.T) {
 		}
 	}
 }
-
-func TestCarry(t *testing.T) {
-	old := []Provision{{ID: "a", Text: "Le texte de la loi."}, {ID: "b", Text: "Un autre texte."}, {ID: "c", Text: "Le droit."}, {ID: "d", Text: "Déplacé tel quel."}, {ID: "e", Text: "Disparu."}, {ID: "f", Text: "Deux fois."}}
-	next := []Provision{{ID: "a", Text: "Le texte de la loi."}, {ID: "b", Text: "Un autre texte, modifié."}, {ID: "x", Text: "Ici : Un mot rare."}, {ID: "c", Text: "le droit et le droit aa"}, {ID: "y", Text: "Déplacé tel quel."}, {ID: "f1", Text: "Deux fois."}, {ID: "f2", Text: "Deux fois."}, {ID: "t", Kind: KindTable, Text: "un\tdeux\ntrois"}, {ID: "z", Text: "aaa"}}
-	for _, c := range []struct {
-		name, id, quote, want string
-		state                 State
-	}{
-		{"the same", "a", "", "a", Certain},
-		{"the quote there", "a", "texte de la", "a", Certain},
-		{"white space apart", "a", " texte\u00a0de\nla ", "a", Certain},
-		{"changed", "b", "", "b", Check},
-		{"the quote in what changed", "b", "Un autre", "b", Certain},
-		{"the quote gone", "b", "Un tout autre", "b", Check},
-		{"the quote elsewhere", "b", "mot rare", "x", Check},
-		{"the quote repeated there", "c", "droit", "c", Check},
-		{"overlapping", "z", "aa", "z", Check},
-		{"gone, quote elsewhere", "e", "mot rare", "x", Check},
-		{"gone, quote nowhere", "e", "Disparu", "", Orphan},
-		{"gone, quote in several places", "f", "Deux fois", "", Orphan},
-		{"gone without quote", "e", "", "", Orphan},
-		{"moved whole", "d", "", "y", Check},
-		{"in several places whole", "f", "", "", Orphan},
-		{"in a table", "t", "deux trois", "t", Certain},
-		{"unknown", "q", "", "", Orphan},
-	} {
-		if got, state := Carry(old, next, c.id, c.quote); got != c.want || state != c.state {
-			t.Errorf("%s: %q, %v, want %q, %v", c.name, got, state, c.want, c.state)
-		}
-	}
-}

@@ -173,8 +173,9 @@ func (c *countingReader) ReadAt(p []byte, off int64) (int, error) {
 
 func TestReadErrorIsKept(t *testing.T) {
 	broken := errors.New("the stick was pulled out")
-	raw := docx(t, parts{"document": body(p("", "x"))})
-	for _, name := range []string{"a.docx", "a.md"} {
+	for name, raw := range map[string][]byte{
+		"a.docx": docx(t, parts{"document": body(p("", "x"))}), "a.odt": odt(t, tp("x"), nil), "a.md": []byte("x"),
+	} {
 		for after := range 12 {
 			r := &failingReader{r: bytes.NewReader(raw), after: after, err: broken}
 			_, err := Import(context.Background(), name, r, int64(len(raw)), Options{})

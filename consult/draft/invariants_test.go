@@ -1,6 +1,7 @@
 package draft
 
 import (
+	"slices"
 	"strings"
 	"testing"
 	"unicode/utf8"
@@ -41,6 +42,12 @@ func checkDocument(t testing.TB, doc *Document) {
 		}
 		if i > 300 {
 			break // Find is linear
+		}
+	}
+	for _, c := range doc.Comments {
+		at := slices.IndexFunc(doc.Provisions, func(p Provision) bool { return p.ID == c.Provision })
+		if c.Provision == "" && c.Quote != "" || c.Provision != "" && (at < 0 || !strings.Contains(doc.Provisions[at].Text, c.Quote)) {
+			t.Fatalf("a comment at nothing: %+v", c)
 		}
 	}
 	for i, w := range doc.Warnings {

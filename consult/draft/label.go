@@ -43,7 +43,7 @@ const latin = `bis|ter|quater|quinquies|sexies|septies|octies|nonies|decies|unde
 var (
 	reArticle = regexp.MustCompile(`^(?:((?i:articles?|art\.?))|((?i:sections?|sec\.))|(§))\s*(?i:n°\s*|no\.?\s+)?(` +
 		`(?i:premier|unique|liminaire|préliminaire)` +
-		`|(?:(?:L\.?O|[LRDA])(?:\*{1,2})?\.?\s?)?\d{1,6}(?:(?i:er|ère|re|ᵉʳ)|[a-z]\b)?(?:[-.–‑]\d{1,6})*(?:[- ]?(?i:` + latin + `)\b)?(?:[- ][A-Z]\b)?` +
+		`|(?:(?:L\.?O|[LRDA])(?:\*{1,2})?\.?\s?)?\d{1,6}(?:(?i:er|ère|re|ᵉʳ)|[A-Za-z]\b)?(?:[-.–‑]\d{1,6})*(?:[- ]?(?i:` + latin + `)\b)?(?:[- ][A-Z]\b)?` +
 		`(?: (?:à|to) (?:[LRDA]\.?\s?)?\d{1,6}(?:-\d{1,6})*)?` +
 		`|[IVXLC]{1,8}(?i:er)?\b` +
 		`|[A-Z]\b)`)
@@ -89,6 +89,20 @@ func parseArticle(s string, heading bool) (l articleLabel, rest string, ok bool)
 		return l, strings.TrimSpace(rest), true
 	}
 	return l, "", false
+}
+
+// cutAside cuts what stands in brackets after a label ("(nouveau)") from the text
+// after it.
+func cutAside(s string) (aside, after string) {
+	if !reAside.MatchString(s) {
+		return "", s
+	}
+	end := strings.IndexAny(s, ")]") + 1
+	after = s[end:]
+	if loc := reSeparator.FindStringIndex(after); loc != nil {
+		after = after[loc[1]:]
+	}
+	return s[:end], strings.TrimSpace(after)
 }
 
 // articleKey folds the spellings of an article's number into one: "1er",

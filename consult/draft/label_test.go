@@ -33,6 +33,8 @@ func TestParseArticle(t *testing.T) {
 		{"Article 5 – Définitions", true, "Article 5", "5", "Définitions"},
 		{"Article unique", true, "Article unique", "unique", ""},
 		{"§ 12", false, "§ 12", "12", ""},
+		{"Section 3A. Complaints", false, "Section 3A", "3a", "Complaints"},
+		{"Article 12B", true, "Article 12B", "12b", ""},
 		{"§ 8a", true, "§ 8a", "8a", ""},
 		{"Section 12. Short title", false, "Section 12", "12", "Short title"},
 		{"Article 12 du code pénal est abrogé", false, "", "", ""},

@@ -36,7 +36,7 @@ const (
 
 // readMarkdown reads CommonMark with pipe tables, footnotes and a YAML front
 // matter of which the title and the language are used.
-func readMarkdown(ctx context.Context, r io.ReaderAt, size int64, warns *warnings) (*source, error) {
+func readMarkdown(ctx context.Context, r io.ReaderAt, size int64, _ Options, warns *warnings) (*source, error) {
 	raw := make([]byte, size)
 	if _, err := io.ReadFull(&ctxReader{ctx: ctx, r: io.NewSectionReader(r, 0, size)}, raw); err != nil {
 		return nil, fmt.Errorf("read the file: %w", err)
@@ -46,12 +46,14 @@ func readMarkdown(ctx context.Context, r io.ReaderAt, size int64, warns *warning
 		return nil, err
 	}
 	src := &source{}
+	whole := raw
 	raw = frontMatter(raw, src)
 	if err := checkMarkdown(raw); err != nil {
 		return nil, err
 	}
 	md := goldmark.New(goldmark.WithExtensions(extension.Table, extension.Footnote))
 	m := &markdownReader{raw: raw, warns: warns, out: src, notes: map[int]string{}}
+	m.line = 1 + bytes.Count(whole[:len(whole)-len(raw)], []byte("\n"))
 	root := md.Parser().Parse(text.NewReader(raw), parser.WithContext(parser.NewContext()))
 	if err := ctx.Err(); err != nil {
 		return nil, err
@@ -198,6 +200,8 @@ type markdownReader struct {
 	raw   []byte
 	warns *warnings
 	out   *source
+	at    int            // offset of the first block being read
+	line  int            // line of the file at that offset
 	notes map[int]string // by index
 	used  []note         // marks met in the block being read
 }
@@ -221,11 +225,26 @@ func (m *markdownReader) children(parent ast.Node, in *item, depth int) error {
 		return errDeep
 	}
 	for n := parent.FirstChild(); n != nil; n = n.NextSibling() {
+		m.reach(n)
 		if err := m.block(n, in, depth); err != nil {
 			return err
 		}
 	}
 	return nil
+}
+
+// reach moves to where a node begins, if its lines are known.
+func (m *markdownReader) reach(n ast.Node) {
+	for n != nil && n.Type() == ast.TypeBlock && n.Lines().Len() == 0 {
+		n = n.FirstChild() // of a table, the first cell knows
+	}
+	if n == nil || n.Type() != ast.TypeBlock {
+		return
+	}
+	if to := n.Lines().At(0).Start; to > m.at {
+		m.line += bytes.Count(m.raw[m.at:to], []byte("\n"))
+		m.at = to
+	}
 }
 
 func (m *markdownReader) block(n ast.Node, in *item, depth int) error {
@@ -256,6 +275,7 @@ func (m *markdownReader) block(n ast.Node, in *item, depth int) error {
 // emit adds a block, as a list item's first or further paragraph if in one.
 func (m *markdownReader) emit(b block, in *item) {
 	b.notes, m.used = m.used, nil
+	b.place.Line = m.line
 	if in != nil {
 		b.list = in.depth
 		if in.begun {

@@ -114,6 +114,40 @@ article annex1/art1 | Schedule 1, Section 1 | 1 | This is the list of the servic
 	}
 }
 
+// TestAside keeps what stands in brackets between a label and the first part.
+func TestAside(t *testing.T) {
+	doc := mustImport(t, "a.md", []byte("Article 5 (nouveau). – I. – Le texte.\n\nII. – La suite.\n\nArticle 6 (nouveau). – Le texte.\n\nArticle 7 (supprimé)\n"))
+	wantOutline(t, doc, `
+article art5 | Article 5 | 5 | (nouveau)
+point art5/I | Article 5, I | I | Le texte.
+point art5/II | Article 5, II | II | La suite.
+article art6 | Article 6 | 6 | (nouveau). – Le texte.
+article art7 | Article 7 | 7 | (supprimé)
+`)
+}
+
+// TestSigns cites the paragraphs that a law marks with a sign of their own.
+func TestSigns(t *testing.T) {
+	doc := mustImport(t, "a.md", []byte("Article 1. – § 1er. Le premier :\n\n1° un ;\n\n2° deux.\n\n§ 2. Le second.\n\nSuite.\n\n§ 2 bis – Inséré.\n\nArticle 2\n\n§ 1 Un.\n\n§ 2 Deux, selon le § 1.\n"))
+	wantOutline(t, doc, `
+article art1 | Article 1 | 1 | 
+point art1/§1 | Article 1, § 1 | § 1 | Le premier :
+point art1/§1/1° | Article 1, § 1, 1° | 1° | un ;
+point art1/§1/2° | Article 1, § 1, 2° | 2° | deux.
+point art1/§2 | Article 1, § 2 | § 2 | Le second.
+paragraph art1/§2/p2 | Article 1, § 2, al. 2 |  | Suite.
+point art1/§2bis | Article 1, § 2 bis | § 2 bis | Inséré.
+article art2 | Article 2 | 2 | 
+point art2/§1 | Article 2, § 1 | § 1 | Un.
+point art2/§2 | Article 2, § 2 | § 2 | Deux, selon le § 1.
+`)
+	for at, want := range map[string]int{"article 1, § 1, 2°": 3, "Art. 1er, §2": 4, "article 2 § 2": 9} {
+		if i, err := Find(doc.Provisions, at); err != nil || i != want {
+			t.Errorf("%s: %d, %v, want %d", at, i, err, want)
+		}
+	}
+}
+
 func TestPolicy(t *testing.T) {
 	doc := mustImport(t, "p.markdown", []byte(`# Security policy of the service
 
@@ -260,8 +294,8 @@ func TestMarkdownRefused(t *testing.T) {
 			}
 		})
 	}
-	if _, err := importBytes("a.odt", []byte("x")); !errors.Is(err, ErrUnknownFormat) {
-		t.Errorf("odt: %v", err)
+	if _, err := importBytes("a.xls", []byte("x")); !errors.Is(err, ErrUnknownFormat) {
+		t.Errorf("xls: %v", err)
 	}
 	ctx, cancel := context.WithCancel(context.Background())
 	cancel()
@@ -288,9 +322,6 @@ func TestFrontMatter(t *testing.T) {
 
 func TestKindString(t *testing.T) {
 	if got := fmt.Sprint(KindTitle, KindFootnote, Kind(0), Kind(99)); got != "title footnote kind(0) kind(99)" {
-		t.Error(got)
-	}
-	if got := fmt.Sprint(Certain, Orphan, State(9)); got != "certain orphan state(9)" {
 		t.Error(got)
 	}
 }

@@ -19,6 +19,7 @@ type pointNumber struct {
 
 var (
 	reDegree = regexp.MustCompile(`^(\d{1,3})\s?[°º]\s?((?i:` + latin + `)\b)?\s?(?:[.–—-]\s)?\s*`)
+	reSign   = regexp.MustCompile(`^§\s?(\d{1,3})(?:er)?(?:\s((?i:` + latin + `)\b))?(?:\s?[.:])?(?:\s?[–—-])?\s+`)
 	reParen  = regexp.MustCompile(`^\(\s?(\d{1,3}|[a-z]{1,6}|[A-Z]{1,6})\s?\)\s+`)
 	reClosed = regexp.MustCompile(`^(\d{1,3}|[a-z]{1,6}|[A-Z]{1,6})\s?(\)|/|\.\s?[–—-]|\s[–—-]|\.)\s+`)
 	reMulti  = regexp.MustCompile(`^(\d{1,3}(?:\.\d{1,3})+)[.)]?\s+`)
@@ -31,6 +32,14 @@ func parsePoint(s string) (readings []pointNumber, rest string) {
 	if m := reDegree.FindStringSubmatch(s); m != nil {
 		v, _ := strconv.Atoi(m[1])
 		n := pointNumber{class: "1°", value: v, shown: m[1] + "°", token: m[1] + "°", sure: true}
+		if m[2] != "" {
+			n.shown, n.token = n.shown+" "+m[2], n.token+strings.ToLower(m[2])
+		}
+		return []pointNumber{n}, s[len(m[0]):]
+	}
+	if m := reSign.FindStringSubmatch(s); m != nil {
+		v, _ := strconv.Atoi(m[1])
+		n := pointNumber{class: "§", value: v, shown: "§ " + m[1], token: "§" + m[1], section: true, sure: true}
 		if m[2] != "" {
 			n.shown, n.token = n.shown+" "+m[2], n.token+strings.ToLower(m[2])
 		}

@@ -11,7 +11,7 @@ func (b *builder) point(bl *block) bool {
 	readings, rest := parsePoint(flat(bl.text))
 	text := rest
 	if bl.number != "" || bl.bullet {
-		shown := clip(bl.number, 60)
+		shown := clip(bl.number, maxNumber)
 		if bl.bullet {
 			shown = "–"
 		}

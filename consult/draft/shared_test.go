@@ -42,25 +42,108 @@ func loadExpected(t *testing.T) expected {
 	return e
 }
 
+// realFile is an example file, and the side of its tracked changes.
+type realFile struct {
+	name string
+	side Side
+}
+
+func (f realFile) String() string {
+	if strings.Contains(f.name, "tracked") {
+		return f.name + "/" + f.side.String()
+	}
+	return f.name
+}
+
+var realFiles = []realFile{
+	{"law.docx", Accepted},
+	{"law-pandoc.docx", Accepted},
+	{"law.md", Accepted},
+	{"bill-runin.docx", Accepted},
+	{"bill-autonum.docx", Accepted},
+	{"law.odt", Accepted},
+	{"law-pandoc.odt", Accepted},
+	{"bill-runin.odt", Accepted},
+	{"bill-autonum.odt", Accepted},
+	{"law-tracked.docx", Accepted},
+	{"law-tracked.docx", Original},
+	{"law-tracked.odt", Accepted},
+	{"law-tracked.odt", Original},
+}
+
+// want is what an ideal importer finds in the file.
+func (f realFile) want(t *testing.T, e expected) (file expectedFile) {
+	t.Helper()
+	raw := e.Files[f.name]
+	if strings.Contains(f.name, "tracked") {
+		var sides map[string]json.RawMessage
+		if err := json.Unmarshal(raw, &sides); err != nil {
+			t.Fatal(err)
+		}
+		raw = sides[map[Side]string{Accepted: "accepted", Original: "rejected"}[f.side]]
+	}
+	if err := json.Unmarshal(raw, &file); err != nil {
+		t.Fatal(err)
+	}
+	return file
+}
+
+// TestSharedDocumentsScore wants every article of every good file, in order,
+// with its very words: white space, list numbers and punctuation apart. What
+// comes after an article belongs to it until the next one.
+func TestSharedDocumentsScore(t *testing.T) {
+	e := loadExpected(t)
+	key := func(s string) string {
+		return regexp.MustCompile(`[^0-9a-z]`).ReplaceAllString(strings.ToLower(s), "")
+	}
+	number := regexp.MustCompile(`(^|\s)\(?(?:[0-9]{1,3}|[a-z]{1,2}|[ivx]{1,4})\s?[°).]\)?(?:\s|$)`)
+	words := func(s string) string {
+		s = strings.ToLower(s)
+		for was := ""; was != s; { // two numbers in a row share the space between them
+			was, s = s, number.ReplaceAllString(s, "$1 ")
+		}
+		return reNoWord.ReplaceAllString(s, "")
+	}
+	for _, f := range realFiles {
+		t.Run(f.String(), func(t *testing.T) {
+			file := f.want(t, e)
+			var order []string
+			got := map[string]string{}
+			for _, p := range importSide(t, f.name, readShared(t, "documents", f.name), f.side).Provisions {
+				label, _, _ := strings.Cut(p.Label, ",")
+				switch p.Kind {
+				case KindTitle, KindHeading, KindTable, KindFootnote:
+					continue
+				case KindArticle:
+					order = append(order, key(label))
+				}
+				if len(order) > 0 {
+					got[order[len(order)-1]] += words(p.Text)
+				}
+			}
+			var want []string
+			for i, a := range e.Texts[file.Text].Articles {
+				k := key(file.Articles[i])
+				want = append(want, k)
+				if text := words(a.Text); got[k] != text {
+					t.Errorf("%s:\ngot  %q\nwant %q", a.Label, got[k], text)
+				}
+			}
+			if fmt.Sprint(order) != fmt.Sprint(want) {
+				t.Errorf("order\ngot  %v\nwant %v", order, want)
+			}
+		})
+	}
+}
+
 // TestRealLaws compares every article, in order, with its paragraphs and list
 // numbers, to what is known to be in the files.
 func TestRealLaws(t *testing.T) {
 	e := loadExpected(t)
-	for _, name := range []string{"law.docx", "law-pandoc.docx", "law.md", "law-tracked.docx", "bill-runin.docx", "bill-autonum.docx"} {
-		t.Run(name, func(t *testing.T) {
-			raw := e.Files[name]
-			if name == "law-tracked.docx" {
-				var sides map[string]json.RawMessage
-				if err := json.Unmarshal(raw, &sides); err != nil {
-					t.Fatal(err)
-				}
-				raw = sides["accepted"]
-			}
-			var file expectedFile
-			if err := json.Unmarshal(raw, &file); err != nil {
-				t.Fatal(err)
-			}
-			doc := mustImport(t, name, readShared(t, "documents", name))
+	for _, f := range realFiles {
+		t.Run(f.String(), func(t *testing.T) {
+			file := f.want(t, e)
+			doc := importSide(t, f.name, readShared(t, "documents", f.name), f.side)
 			if doc.Title != "Avant-projet de loi portant code de justice militaire" || doc.Lang != "fr" {
 				t.Errorf("title %q, language %q", doc.Title, doc.Lang)
 			}
@@ -77,6 +160,9 @@ func TestRealLaws(t *testing.T) {
 			}
 			got, counts := articleLines(doc.Provisions)
 			compareLines(t, got, want)
+			if len(doc.Comments) != file.Counts.Comments || doc.HasTracked != strings.Contains(f.name, "tracked") {
+				t.Errorf("comments %v, tracked %v", doc.Comments, doc.HasTracked)
+			}
 			if c := file.Counts; counts[KindArticle] != c.Articles || counts[KindHeading] != c.Headings || counts[KindTable] != c.Tables || counts[KindFootnote] != c.Footnotes || counts[KindPoint] != c.Points {
 				t.Errorf("counts %v, want %+v", counts, c)
 			}
@@ -160,6 +246,12 @@ func TestRealWarnings(t *testing.T) {
 		"macro.docm":        "headers-dropped 2, macros-dropped 1",
 		"zip-slip.docx":     "headers-dropped 2, names-ignored 1",
 		"author.docx":       "comments-dropped 1, headers-dropped 2, tracked-changes 1 inserted=1 deleted=0 moved=0",
+		"law.odt":           "comments-dropped 1, headers-dropped 2, toc-dropped 1",
+		"law-tracked.odt":   "comments-dropped 1, headers-dropped 2, tracked-changes 38 inserted=17 deleted=21 moved=0",
+		"law-pandoc.odt":    "headers-dropped 1",
+		"bill-runin.odt":    "headers-dropped 2",
+		"bill-autonum.odt":  "headers-dropped 2",
+		"author.odt":        "comments-dropped 1, headers-dropped 2, tracked-changes 1 inserted=1 deleted=0 moved=0",
 	} {
 		t.Run(name, func(t *testing.T) {
 			doc := mustImport(t, name, readShared(t, "documents", name))
@@ -177,7 +269,8 @@ func TestRealWarnings(t *testing.T) {
 func TestRealBadFiles(t *testing.T) {
 	for name, want := range map[string]error{
 		"truncated.docx": ErrDamaged, "not-a-docx.docx": ErrNotDocx, "bomb.docx": ErrTooLarge,
-		"password.docx": ErrEncrypted, "xxe.docx": ErrDoctype, "law.pdf": ErrUnknownFormat,
+		"password.docx": ErrEncrypted, "xxe.docx": ErrDoctype,
+		"truncated.odt": ErrDamaged, "password.odt": ErrEncrypted, "xxe.odt": ErrDoctype, "photo.jpg": ErrUnknownFormat,
 	} {
 		t.Run(name, func(t *testing.T) {
 			if doc, err := importBytes(name, readShared(t, "documents", name)); !errors.Is(err, want) {
@@ -198,7 +291,15 @@ func TestSameIDs(t *testing.T) {
 		}
 		return ids
 	}
-	for _, pair := range [][2]string{{"law.docx", "law.md"}, {"law.docx", "law-pandoc.docx"}, {"bill-runin.docx", "bill-autonum.docx"}} {
+	for _, pair := range [][2]string{
+		{"law.docx", "law.md"},
+		{"law.docx", "law-pandoc.docx"},
+		{"law.docx", "law.odt"},
+		{"law.docx", "law-pandoc.odt"},
+		{"bill-runin.docx", "bill-autonum.docx"},
+		{"bill-runin.docx", "bill-autonum.odt"},
+		{"bill-runin.docx", "bill-runin.odt"},
+	} {
 		a, b := idsOf(pair[0]), idsOf(pair[1])
 		if fmt.Sprint(a) != fmt.Sprint(b) {
 			t.Errorf("%v: IDs differ", pair)

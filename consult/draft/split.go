@@ -32,6 +32,7 @@ func (b *builder) split() []Provision {
 			if p.Kind == KindArticle {
 				q.Kind = KindParagraph
 			}
+			b.place = p.Place
 			b.add(q)
 		}
 	}

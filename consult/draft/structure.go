@@ -22,6 +22,10 @@ type builder struct {
 	family family
 	warns  *warnings
 
+	place  Place // of the block being read
+	host   int   // provision that took the last block's text, -1 before the first
+	margin []hung
+
 	heads  []head
 	annex  *head // the annex that the text is in
 	at     *container
@@ -81,8 +85,8 @@ func build(ctx context.Context, src *source, opts Options, warns *warnings) (*Do
 			texts = append(texts, src.blocks[i].text)
 		}
 	}
-	doc := &Document{Title: c.text(src.title), Lang: languageOf(src, texts, opts)}
-	b := &builder{ids: map[string]int{}, words: wordsOf(doc.Lang), warns: warns}
+	doc := &Document{Title: c.text(src.title), Lang: languageOf(src, texts, opts), HasTracked: src.tracked, Side: opts.Tracked}
+	b := &builder{ids: map[string]int{}, words: wordsOf(doc.Lang), warns: warns, host: -1}
 	b.family = familyOf(src.blocks, doc.Lang)
 	if doc.Title == "" {
 		doc.Title = findTitle(src.blocks, b.family)
@@ -94,6 +98,9 @@ func build(ctx context.Context, src *source, opts Options, warns *warnings) (*Do
 		if i%1024 == 0 && ctx.Err() != nil {
 			return nil, ctx.Err()
 		}
+		if b.place = src.blocks[i].place; b.place == (Place{}) {
+			b.place.Block = i + 1
+		}
 		b.block(&src.blocks[i])
 		if len(b.out) > maxProvisions {
 			return nil, fmt.Errorf("more than %d provisions: %w", maxProvisions, ErrTooLarge)
@@ -102,9 +109,10 @@ func build(ctx context.Context, src *source, opts Options, warns *warnings) (*Do
 	if len(b.out) == 0 {
 		return nil, ErrEmpty
 	}
+	doc.Provisions = b.split()
+	doc.Comments = b.marginComments(doc.Provisions, src.strays, &c)
 	warns.add(WarnControl, c.control)
 	warns.add(WarnBidi, c.bidi)
-	doc.Provisions = b.split()
 	if len(doc.Provisions) > maxProvisions {
 		return nil, fmt.Errorf("more than %d provisions: %w", maxProvisions, ErrTooLarge)
 	}
@@ -120,7 +128,7 @@ func cleanBlock(bl *block, c *cleaner) {
 		}
 	}
 	for j := range bl.notes {
-		bl.notes[j].text = c.text(bl.notes[j].text)
+		bl.notes[j].text, bl.notes[j].number = c.text(bl.notes[j].text), clip(c.text(bl.notes[j].number), maxNumber)
 	}
 	if bl.heading > 0 && len(bl.text) > maxHeading && len([]rune(bl.text)) > maxHeading {
 		bl.heading = 0
@@ -206,6 +214,7 @@ func findTitle(blocks []block, f family) string {
 func (b *builder) block(bl *block) {
 	text := bl.shown()
 	if text == "" && bl.table == nil {
+		b.hang(bl)
 		b.notes(bl)
 		return
 	}
@@ -221,13 +230,15 @@ func (b *builder) block(bl *block) {
 	case bl.text == "":
 	case ruled && !bl.inList() && (allCapitals(bl.text) || bl.centered) && len(bl.text) <= maxHeading:
 		// "CHAPITRE II" and, on a line of its own, what the chapter is about.
-		b.out[len(b.out)-1].Text = flat(bl.text)
+		b.host = len(b.out) - 1
+		b.out[b.host].Text = flat(bl.text)
 	case b.point(bl):
 	case bl.cont && len(b.at.points) > 0 && !b.at.closed:
 		b.pointParagraph(&b.at.points[len(b.at.points)-1], bl)
 	default:
 		b.paragraph(flat(text))
 	}
+	b.hang(bl)
 	b.notes(bl)
 }
 
@@ -250,7 +261,8 @@ func (b *builder) add(p Provision) string {
 			break
 		}
 	}
-	p.ID = id
+	p.ID, p.Place = id, b.place
+	b.host = len(b.out)
 	b.out = append(b.out, p)
 	return id
 }
@@ -278,11 +290,12 @@ func (b *builder) article(bl *block, text string) bool {
 	}
 	rest = flat(rest)
 	// "Article 2. – I. – Le texte": the text is the article's first part already.
-	readings, inner := parsePoint(rest)
+	aside, after := cutAside(rest)
+	readings, inner := parsePoint(after)
 	if bl.heading > 0 || len(readings) == 0 || !readings[len(readings)-1].section || readings[len(readings)-1].value != 1 {
 		readings = nil
 	} else {
-		rest = ""
+		rest = aside
 	}
 	p := Provision{ID: "art" + l.key, Kind: KindArticle, Level: b.depth() + 1, Label: l.String(), Number: l.number, Text: rest}
 	if b.annex != nil {
@@ -378,6 +391,7 @@ func (b *builder) preamble() *container {
 func (b *builder) paragraph(text string) {
 	c := b.at
 	if c.open && len(c.points) == 0 && c.tables == 0 {
+		b.host = c.article
 		b.out[c.article].Text = text
 		c.open, c.paras = false, 1
 		return
@@ -445,6 +459,9 @@ func (b *builder) notes(bl *block) {
 			continue
 		}
 		c.notes++
+		if n.number == "" {
+			n.number = strconv.Itoa(c.notes)
+		}
 		b.add(Provision{
 			ID: c.id + "/n" + strconv.Itoa(c.notes), Kind: KindFootnote, Level: c.level + 1,
 			Label: c.under(b.words.note + " " + n.number), Number: n.number, Text: n.text,

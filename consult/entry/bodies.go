@@ -218,6 +218,35 @@ func (r *Reply) check() error {
 	return firstError(when(r.To.valid(), "to"), text("text", r.Text, MaxComment, required))
 }
 
+// Place says where a comment hangs in another version than it was made on: at a
+// provision, or a passage quoted from it; or, without At, that no place is left
+// there. What the comment itself quotes never changes.
+type Place struct {
+	Of     Ref    `cbor:"of"`
+	Draft  Ref    `cbor:"draft"`
+	At     string `cbor:"at,omitempty"`
+	Label  string `cbor:"label,omitempty"`
+	Quote  string `cbor:"quote,omitempty"`
+	Before string `cbor:"before,omitempty"`
+	After  string `cbor:"after,omitempty"`
+	Time   int64  `cbor:"time"`
+}
+
+func (p *Place) RecordType() string { return "place" }
+
+func (p *Place) check() error {
+	return firstError(
+		when(p.Of.valid(), "of"),
+		when(p.Draft.valid(), "draft"),
+		when(p.At != "" || p.Label == "" && p.Quote == "", "at"),
+		when(p.Quote != "" || p.Before == "" && p.After == "", "quote"),
+		text("at", p.At, MaxTitle, optional),
+		text("label", p.Label, MaxTitle, optional),
+		text("quote", p.Quote, MaxQuote, optional),
+		text("before", p.Before, MaxContext, optional),
+		text("after", p.After, MaxContext, optional))
+}
+
 // Endorse supports somebody's comment.
 type Endorse struct {
 	Of   Ref   `cbor:"of"`

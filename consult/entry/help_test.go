@@ -143,6 +143,8 @@ func bodies(t testing.TB) map[string]Body {
 		"close":           &Close{Consult: refTo("open", 1), Time: now},
 		"comment":         &Comment{Draft: refTo("draft", 0), Lang: "fr", At: "art-3", Kind: "general", Text: "Oui.", Time: now, Seed: hashOf("seed")},
 		"comment, quoted": &Comment{Draft: refTo("draft", 0), Lang: "fr", At: "art-3/al-2", Label: "Article 3, alinéa 2", Quote: "peut être", Before: "nul ne ", After: " privé", Kind: "technical", Text: "Préciser.\n\tMotif : clarté.", Replace: "est", Time: now, Seed: hashOf("seed")},
+		"place":           &Place{Of: refTo("comment", 2), Draft: refTo("draft", 1), Time: now},
+		"place, quoted":   &Place{Of: refTo("comment", 2), Draft: refTo("draft", 1), At: "art-4/al-2", Label: "Article 4, alinéa 2", Quote: "ne peut être", Before: "nul ", After: " privé", Time: now},
 		"reply":           &Reply{To: refTo("comment", 2), Text: "Non.", Time: now, Seed: hashOf("seed")},
 		"endorse":         &Endorse{Of: refTo("comment", 2), Time: now},
 		"withdraw":        &Withdraw{Of: refTo("comment", 2), Reason: "erreur", Time: now},

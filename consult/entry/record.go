@@ -91,6 +91,8 @@ func newBody(typ string) Body {
 		return new(Comment)
 	case "reply":
 		return new(Reply)
+	case "place":
+		return new(Place)
 	case "endorse":
 		return new(Endorse)
 	case "withdraw":

@@ -30,7 +30,7 @@ func TestRecordsComeBack(t *testing.T) {
 		}
 	}
 	for _, typ := range []string{
-		"author", "space", "draft", "open", "extend", "close", "comment", "reply", "endorse", "withdraw",
+		"author", "space", "draft", "open", "extend", "close", "comment", "reply", "endorse", "withdraw", "place",
 		"submit", "about", "receipt", "head", "dispose",
 	} {
 		if !seen[typ] {
@@ -139,6 +139,18 @@ func bodyRules(t testing.TB) map[string]Body {
 		"comment: long replacement":       func(b *Comment) { b.Replace = long(MaxComment) },
 		"reply: to nothing":               func(b *Reply) { b.To = Ref{} },
 		"reply: no text":                  func(b *Reply) { b.Text = "" },
+		"place: nothing":                  func(b *Place) { b.Of = Ref{} },
+		"place: a comment in a file":      func(b *Place) { b.Of.Entry = fileID("f") },
+		"place: in no version":            func(b *Place) { b.Draft = Ref{} },
+		"place: a label of nothing":       func(b *Place) { b.Label = "Article 3" },
+		"place: a quote from nothing":     func(b *Place) { b.Quote = "nul" },
+		"place, quoted: no provision":     func(b *Place) { b.At = "" },
+		"place, quoted: context alone":    func(b *Place) { b.Quote = "" },
+		"place, quoted: long at":          func(b *Place) { b.At = long(MaxTitle) },
+		"place, quoted: long label":       func(b *Place) { b.Label = long(MaxTitle) },
+		"place, quoted: long quote":       func(b *Place) { b.Quote = long(MaxQuote) },
+		"place, quoted: long before":      func(b *Place) { b.Before = long(MaxContext) },
+		"place, quoted: long after":       func(b *Place) { b.After = long(MaxContext) },
 		"endorse: nothing":                func(b *Endorse) { b.Of = Ref{} },
 		"withdraw: nothing":               func(b *Withdraw) { b.Of = Ref{} },
 		"withdraw: long reason":           func(b *Withdraw) { b.Reason = long(MaxSmall) },

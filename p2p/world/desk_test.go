@@ -82,7 +82,7 @@ func TestAttachmentReachesWhoServes(t *testing.T) {
 	}
 	stop := serve(t, cs)
 	defer stop()
-	sub := must[desk.Result](t)(s.Submit(t.Context(), desk.SubmitIn{Call: call, Attach: []string{file}}))
+	sub := must[desk.Result](t)(s.Submit(t.Context(), desk.SubmitIn{Call: call, AsIs: []string{file}}))
 	must[desk.SyncReport](t)(s.Sync(t.Context(), nil, 0))
 	if rs := s.Receipts("fr"); len(rs) != 1 || rs[0].Submission != sub.ID {
 		t.Fatalf("receipts %+v", rs)

@@ -1,6 +1,7 @@
 package drafts
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"strings"
@@ -18,6 +19,7 @@ type writing struct {
 	At        string `json:"at"` // id of the provision
 	Quote     string `json:"quote,omitempty"`
 	Wording   bool   `json:"wording,omitempty"` // proposes another wording
+	Base      string `json:"base,omitempty"`    // in place of this one
 	Kind      string `json:"kind,omitempty"`
 	Text      string `json:"text,omitempty"`
 	Replace   string `json:"replace,omitempty"`
@@ -26,17 +28,20 @@ type writing struct {
 }
 
 func (w writing) empty() bool {
-	return strings.TrimSpace(w.Text) == "" && (w.Replace == "" || w.Replace == w.Quote)
+	return strings.TrimSpace(w.Text) == "" && (w.Replace == "" || w.same())
 }
+
+// same reports whether a wording is still that of the text.
+func (w writing) same() bool { return w.Wording && w.Replace == w.Base }
 
 // composer is what is being written at the passage selected.
 type composer struct {
-	p     *presenter
-	w     writing
-	open  bool
-	dirty bool
-	kept  time.Time // when it was last kept; zero if not yet
-	busy  bool
+	p       *presenter
+	w       writing
+	open    bool
+	dirty   bool
+	kept    time.Time // when it was last kept; zero if not yet
+	sending string    // name of what is being made of it; empty for nothing
 }
 
 func (c *composer) name() string {
@@ -55,11 +60,9 @@ func (c *composer) name() string {
 func (c *composer) begin(w writing, ready func()) {
 	w.Draft, w.Version = c.p.draft.Ref.String(), c.p.version.Number
 	w.At = c.p.passages[c.p.selected].ID
-	if w.Wording && w.Replace == "" {
-		w.Replace = w.Quote
-		if w.Quote == "" {
-			w.Replace = c.p.passages[c.p.selected].Text
-		}
+	if w.Wording {
+		w.Base = cmp.Or(w.Quote, c.p.passages[c.p.selected].Text)
+		w.Replace = cmp.Or(w.Replace, w.Base)
 	}
 	c.w, c.open, c.dirty, c.kept = w, true, false, time.Time{}
 	ready()
@@ -74,7 +77,7 @@ func (c *composer) begin(w writing, ready func()) {
 	}, func(left writing, err error) {
 		// What cannot be read any more does not stop a new comment.
 		if err == nil && !left.empty() && c.open && !c.dirty && c.name() == name {
-			if w.Quote != "" && w.Quote != left.Quote {
+			if w.Quote != "" && !w.Wording {
 				left.Quote = w.Quote
 			}
 			c.w = left
@@ -91,24 +94,12 @@ func (c *composer) change(edit func(*writing)) {
 
 // keep seals what is being written on this device, off the drawing goroutine.
 func (c *composer) keep(done func()) {
-	if !c.open || !c.dirty || c.p.st.Space() == nil {
+	if !c.open || !c.dirty || c.p.st.Space() == nil || c.sending == c.name() {
 		return
 	}
-	c.dirty = false
-	var data []byte
-	if !c.w.empty() {
-		var err error
-		if data, err = json.Marshal(c.w); err != nil {
-			c.p.fail(err)
-			return
-		}
-	}
-	sp, name := c.p.st.Space(), c.name()
-	stage.Load(c.p.st, nil, func(ctx context.Context) (struct{}, error) {
-		// It is finished even if the desk is being locked.
-		return struct{}{}, sp.Keep(context.WithoutCancel(ctx), name, data)
-	}, func(_ struct{}, err error) {
+	c.seal(func(err error) {
 		if err != nil {
+			c.dirty = true
 			c.p.fail(err)
 			return
 		}
@@ -119,15 +110,30 @@ func (c *composer) keep(done func()) {
 	})
 }
 
+// seal gives what is being written to be kept. The channel is closed when it is.
+func (c *composer) seal(done func(error)) <-chan struct{} {
+	c.dirty = false
+	var data []byte
+	if !c.w.empty() {
+		var err error
+		if data, err = json.Marshal(c.w); err != nil {
+			c.p.fail(err)
+		}
+	}
+	return c.p.st.Keep(c.name(), data, done)
+}
+
 // send makes the comment or the reply. What was written stays until it is made.
 func (c *composer) send(done func(res desk.Result)) {
-	if c.busy || !c.open || strings.TrimSpace(c.w.Text) == "" {
+	if c.sending != "" || !c.open || c.w.same() || strings.TrimSpace(c.w.Text) == "" {
 		return
 	}
-	c.busy = true
 	w, name, sp := c.w, c.name(), c.p.st.Space()
+	kept := c.seal(nil) // should the desk be locked before it is made
+	c.sending = name
 	var res desk.Result
 	c.p.st.Start(stage.Act{What: "progress.sealing", Run: func(ctx context.Context) (err error) {
+		<-kept
 		if w.ReplyTo != "" {
 			res, err = sp.Reply(ctx, w.ReplyTo, w.Text)
 		} else {
@@ -138,8 +144,9 @@ func (c *composer) send(done func(res desk.Result)) {
 		}
 		return sp.Keep(context.WithoutCancel(ctx), name, nil)
 	}, Done: func(err error) {
-		c.busy = false
+		c.sending = ""
 		if err != nil {
+			c.keep(nil)
 			c.p.fail(err, "Provision", c.p.label(w.At))
 			return
 		}

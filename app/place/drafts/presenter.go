@@ -10,6 +10,7 @@ import (
 	"toguna/app/place"
 	"toguna/app/stage"
 	"toguna/consult"
+	"toguna/consult/anchor"
 	"toguna/consult/desk"
 	"toguna/consult/draft"
 )
@@ -75,20 +76,25 @@ func newPresenter(st *stage.Stage, changed, marked func(), fail func(error, ...a
 // and a label, "comment:" and an id, or "check" for what is to be looked at.
 func (p *presenter) show(target string) {
 	p.drafts = p.st.Space().State().Drafts
+	if target != "" {
+		p.want = target // what was wanted before and is still on its way stays wanted
+	}
 	if len(p.drafts) == 0 {
 		p.draft = consult.Draft{}
 		p.changed()
 		return
 	}
-	id := p.draft.Ref.String()
-	if p.draft.Ref.IsZero() {
+	id, number := p.draft.Ref.String(), uint64(0)
+	switch {
+	case p.draft.Ref.IsZero():
 		id = p.drafts[len(p.drafts)-1].Ref.String()
+	case p.version.Number != p.draft.Latest().Number:
+		number = p.version.Number // one that was chosen
 	}
-	p.want = target
-	if target != "" && !strings.Contains(target, ":") && target != toCheck {
-		id, p.want = target, ""
+	if p.want != "" && !strings.Contains(p.want, ":") && p.want != toCheck {
+		id, number, p.want = p.want, 0, ""
 	}
-	p.open(id, 0)
+	p.open(id, number)
 }
 
 const toCheck = "check"
@@ -130,9 +136,8 @@ func (p *presenter) open(id string, number uint64) {
 		for i, x := range o.ps {
 			p.passages[i].Provision = x
 		}
-		first := len(p.known) == 0
 		p.take(o.cs)
-		if first {
+		if !same {
 			p.seen()
 		}
 		if p.selected < 0 && len(p.passages) > 0 {
@@ -271,9 +276,9 @@ func (p *presenter) reload() {
 func (p *presenter) came(t desk.Topic) {
 	switch {
 	case t&desk.TopicDrafts != 0 || p.missing:
-		newest := p.version.Number == p.draft.Latest().Number
+		none := p.draft.Ref.IsZero()
 		p.drafts = p.st.Space().State().Drafts
-		if p.draft.Ref.IsZero() || newest {
+		if none || p.version.Number == p.draft.Latest().Number {
 			p.show("")
 		}
 	case t&(desk.TopicComments|desk.TopicPeople|desk.TopicDelivery) != 0:
@@ -309,8 +314,13 @@ func (p *presenter) thread() []desk.CommentView {
 	if p.selected < 0 || p.selected >= len(p.passages) {
 		return nil
 	}
+	return p.at(p.passages[p.selected].Comments)
+}
+
+// at are the comments of these indexes.
+func (p *presenter) at(indexes []int) []desk.CommentView {
 	var out []desk.CommentView
-	for _, i := range p.passages[p.selected].Comments {
+	for _, i := range indexes {
 		out = append(out, p.comments[i])
 	}
 	return out
@@ -368,16 +378,24 @@ func (p *presenter) goWanted() {
 			}
 		}
 	}
-	if id, ok := strings.CutPrefix(want, "comment:"); ok {
-		for i, x := range p.passages {
-			if slices.ContainsFunc(x.Comments, func(c int) bool { return strings.HasPrefix(p.comments[c].ID, id) }) {
-				p.choose(i)
-			}
-		}
+	if id, ok := strings.CutPrefix(want, "comment:"); ok && id != "" {
+		p.chooseCommented(func(c desk.CommentView) bool { return strings.HasPrefix(c.ID, id) })
 	}
 	if want == toCheck {
+		p.chooseCommented(func(c desk.CommentView) bool { return c.Anchor != anchor.Certain.String() })
+	}
+}
+
+// chooseCommented selects the first passage with a comment that fits, even if the
+// filter would not let it through.
+func (p *presenter) chooseCommented(fits func(desk.CommentView) bool) {
+	for _, f := range []Filter{p.filter, All} {
+		if f != p.filter {
+			p.filter = f
+			p.place()
+		}
 		for i, x := range p.passages {
-			if slices.ContainsFunc(x.Comments, func(c int) bool { return p.comments[c].Anchor != draft.Certain.String() }) {
+			if slices.ContainsFunc(x.Comments, func(c int) bool { return fits(p.comments[c]) }) {
 				p.choose(i)
 				return
 			}

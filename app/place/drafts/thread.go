@@ -1,6 +1,7 @@
 package drafts
 
 import (
+	"strings"
 	"time"
 
 	"fyne.io/fyne/v2"
@@ -10,18 +11,22 @@ import (
 	"toguna/app/place"
 	"toguna/app/widget"
 	"toguna/assets"
+	"toguna/consult/anchor"
 	"toguna/consult/desk"
-	"toguna/consult/draft"
 )
 
 // linesShown is how much of a comment is shown before one asks for more.
 const linesShown = 6
 
+// cardsShown is how many comments on a passage are drawn, and how many more each
+// time one asks: whoever says a thousand things takes no more room than that.
+const cardsShown = 30
+
 // renderThread shows what is said of the passage selected, and what is being
 // written.
 func (v *Place) renderThread() {
 	v.talk = place.NewSlot()
-	v.renderTalk()
+	v.talk.Set(v.drawTalk())
 	col := flow.Column(12, v.talk)
 	if v.c.open {
 		v.composer = v.drawComposer()
@@ -35,31 +40,47 @@ func (v *Place) renderThread() {
 
 // renderTalk shows what is said, and leaves the composer alone.
 func (v *Place) renderTalk() {
+	v.talk.Set(v.drawTalk())
+	v.thread.Refresh()
+}
+
+func (v *Place) drawTalk() fyne.CanvasObject {
 	t := v.env.T
+	if v.p.selected < 0 || v.p.selected >= len(v.p.passages) {
+		return flow.Space(0, 0)
+	}
 	said := v.p.thread()
-	x := v.p.passages[max(v.p.selected, 0)]
-	label := flow.Bold(x.Label)
+	label := flow.Bold(v.p.passages[v.p.selected].Label)
 	label.MaxLines = 2
 	head := flow.Row(8, flow.Grow(label), place.Beside(v.env.N("count.comments", len(said))))
 	col := flow.Column(8, head)
 	if v.quote != "" {
 		col.Add(quoted(v.env.T("app.drafts.quote", "Text", v.quote)))
 	}
-	for _, c := range said {
-		col.Add(v.card(c))
-	}
+	v.addCards(col, said)
 	if len(said) == 0 && !v.c.open {
 		col.Add(flow.Body2(t("app.drafts.nobody")))
 	}
 	if n := len(v.p.orphans); n > 0 {
 		col.Add(flow.Space(0, 8))
 		col.Add(widget.NewNote(widget.Error, "state-orphan", v.env.N("app.drafts.orphans", n), t("app.drafts.orphans.how")))
-		for _, i := range v.p.orphans {
-			col.Add(v.card(v.p.comments[i]))
-		}
+		v.addCards(col, v.p.at(v.p.orphans))
 	}
-	v.talk.Set(col)
-	v.thread.Refresh()
+	return col
+}
+
+// addCards shows comments, the first of them where there are very many.
+func (v *Place) addCards(col *flow.Box, cs []desk.CommentView) {
+	shown := min(len(cs), v.cards)
+	for _, c := range cs[:shown] {
+		col.Add(v.card(c))
+	}
+	if rest := len(cs) - shown; rest > 0 {
+		col.Add(flow.Row(0, widget.NewButton(v.env.N("app.drafts.more-comments", rest), func() {
+			v.cards += cardsShown
+			v.renderTalk()
+		}, widget.Quiet())))
+	}
 }
 
 // quoted is a passage of a text, in its own face, with a bar before it.
@@ -104,7 +125,7 @@ func (v *Place) card(c desk.CommentView) fyne.CanvasObject {
 func (v *Place) long(s string) fyne.CanvasObject {
 	text := flow.Body(s)
 	text.MaxLines = linesShown
-	if len(s) < 60*linesShown {
+	if len(s) < 50*linesShown && strings.Count(s, "\n") < linesShown {
 		return text
 	}
 	var col *flow.Box
@@ -136,9 +157,9 @@ func (v *Place) chips(c desk.CommentView) fyne.CanvasObject {
 		row.Add(widget.NewChip(widget.Neutral, "state-confidential", t("state.confidential")))
 	}
 	switch c.Anchor {
-	case draft.Check.String():
+	case anchor.Check.String():
 		row.Add(widget.NewChip(widget.Warn, "state-check", t("state.check")))
-	case draft.Orphan.String():
+	case anchor.Orphan.String():
 		row.Add(widget.NewChip(widget.Error, "state-orphan", t("state.orphan")))
 	}
 	row.Add(flow.Grow(flow.Space(0, 0)))
@@ -210,11 +231,17 @@ func (v *Place) closeComposer() bool {
 	v.c.open = false
 	v.renderThread()
 	v.env.Window.Canvas().Focus(v.list)
+	v.catchUp()
 	return true
 }
 
 func (v *Place) send() {
-	if v.c.w.empty() || v.words.Text() == "" {
+	if v.c.w.same() {
+		v.wording.SetError(v.env.T("app.drafts.wording.same"))
+		v.env.Window.Canvas().Focus(v.wording.Focusable())
+		return
+	}
+	if strings.TrimSpace(v.c.w.Text) == "" {
 		v.words.SetError(v.env.T("app.drafts.reason-missing"))
 		v.env.Window.Canvas().Focus(v.words.Focusable())
 		return
@@ -227,6 +254,7 @@ func (v *Place) send() {
 		v.env.Window.Settle()
 		v.renderThread()
 		v.env.Window.Canvas().Focus(v.list)
+		v.catchUp()
 		say := v.env.T("app.drafts.done", "Label", label)
 		if reply {
 			say = v.env.T("app.drafts.done.reply", "Label", label)

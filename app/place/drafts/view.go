@@ -45,15 +45,19 @@ type Place struct {
 	rest               *time.Timer
 	keptLine           *flow.Text
 	left               bool
+	cards              int        // how many comments on a passage are drawn at most
+	late               desk.Topic // what came while something was being written
 	talk               *place.Slot
 	composer           fyne.CanvasObject
 	words, wording     *widget.Field
 	cols               fyne.CanvasObject
+	page               page // what stands in the place of the draft; nil for nothing
+	checking           bool // the comments to check are wanted as soon as they are here
 }
 
 // New makes the place.
 func New(env place.Env) *Place {
-	v := &Place{env: env, head: container.NewStack(), filter: container.NewStack(), body: container.NewStack(), thread: container.NewStack()}
+	v := &Place{env: env, cards: cardsShown, head: container.NewStack(), filter: container.NewStack(), body: container.NewStack(), thread: container.NewStack()}
 	v.p = newPresenter(env.Stage, v.render, v.mark, env.Window.Fail)
 	v.c = &composer{p: v.p}
 	v.list = law.New(law.Options{
@@ -84,27 +88,70 @@ func New(env place.Env) *Place {
 
 // View returns what the place draws.
 func (v *Place) View() place.View {
-	return place.View{Head: v.head, Filter: v.filter, Body: v.body, Focus: v.list}
+	return place.View{Head: v.head, Filter: v.filter, Body: v.body, Focus: v.focus()}
 }
 
 // Show opens a draft, or a place in it.
 func (v *Place) Show(target string) {
 	v.left = false
+	if v.page != nil && target == "" {
+		v.page.show()
+		return
+	}
+	if v.page != nil {
+		v.page.end()
+		v.page = nil
+	}
+	v.checking = target == toCheck
+	if v.c.open && target == "" {
+		v.p.open(v.c.w.Draft, v.c.w.Version) // nobody's text changes under what they write
+		return
+	}
+	v.c.keep(nil)
+	v.c.open = false
 	v.p.show(target)
 }
 
-// Changed takes in what came.
-func (v *Place) Changed(t desk.Topic) { v.p.came(t) }
+// Changed takes in what came, another text only once nothing is being written.
+func (v *Place) Changed(t desk.Topic) {
+	if v.c.open {
+		v.late |= t & desk.TopicDrafts
+		t &^= desk.TopicDrafts
+	}
+	v.p.came(t)
+	if v.page != nil {
+		v.page.came(t)
+	}
+}
+
+// catchUp takes in what had to wait.
+func (v *Place) catchUp() {
+	t := v.late
+	v.late = 0
+	v.p.came(t)
+}
 
 // Leave keeps what is being written.
 func (v *Place) Leave() {
 	v.left = true
+	if v.rest != nil {
+		v.rest.Stop()
+	}
 	v.c.keep(nil)
 }
 
 // Hints are the keys of the place.
 func (v *Place) Hints() []place.Hint {
 	t := v.env.T
+	if v.page != nil {
+		return v.page.hints()
+	}
+	if len(v.p.drafts) == 0 {
+		if !v.p.clerk() {
+			return nil
+		}
+		return []place.Hint{{Keys: []string{"↵"}, Word: t("app.drafts.key.add")}}
+	}
 	hints := []place.Hint{{Keys: []string{"J", "K"}, Word: t("app.drafts.key.next")}}
 	if v.p.canWrite() {
 		hints = append(hints, place.Hint{Keys: []string{"C"}, Word: t("app.drafts.key.comment")}, place.Hint{Keys: []string{"R"}, Word: t("app.drafts.key.wording")})
@@ -114,6 +161,9 @@ func (v *Place) Hints() []place.Hint {
 
 // Key does what a letter stands for.
 func (v *Place) Key(k fyne.KeyName) bool {
+	if v.page != nil {
+		return v.page.key(k)
+	}
 	switch k {
 	case "J", fyne.KeyDown:
 		v.goTo(v.p.selected + 1)
@@ -131,6 +181,11 @@ func (v *Place) Key(k fyne.KeyName) bool {
 		v.env.Window.Canvas().Focus(v.search.Focusable())
 	case fyne.KeyEscape:
 		return v.closeComposer()
+	case fyne.KeyReturn, fyne.KeyEnter:
+		if len(v.p.drafts) > 0 || !v.p.clerk() {
+			return false
+		}
+		v.add("")
 	default:
 		return false
 	}
@@ -149,6 +204,18 @@ func (v *Place) Shortcut(s fyne.Shortcut) bool {
 
 // render shows the draft anew.
 func (v *Place) render() {
+	if v.page != nil {
+		return
+	}
+	if v.checking && !v.p.missing && v.p.unsure() > 0 {
+		v.checking = false
+		v.review()
+		return
+	}
+	v.checking = false
+	if !v.left {
+		place.Rehint(v.env.Window)
+	}
 	if len(v.p.drafts) == 0 {
 		v.renderEmpty()
 		return
@@ -166,6 +233,9 @@ func (v *Place) render() {
 	}
 	v.list.Select(v.p.selected)
 	v.renderThread()
+	if c := v.env.Window.Canvas(); !v.left && c.Focused() == nil && !widget.OverlayOpen(c) {
+		c.Focus(v.list)
+	}
 }
 
 // columns are made once.
@@ -196,7 +266,7 @@ func (v *Place) renderHead() {
 	if len(v.p.drafts) > 1 || len(v.p.draft.Versions) > 1 {
 		beside = append(beside, widget.NewButton(t("app.drafts.other"), v.choose, widget.Compact(), widget.TrailingIcon("action-chevron")))
 	}
-	var actions []fyne.CanvasObject
+	actions := v.looks()
 	if v.p.clerk() {
 		actions = append(actions, widget.NewButton(t("app.drafts.add"), func() { v.add("") }, widget.Icon("action-add")))
 	}
@@ -211,6 +281,7 @@ func (v *Place) renderHead() {
 }
 
 func (v *Place) renderFilter() {
+	v.sift.SetSelected(int(v.p.filter))
 	deadline := ""
 	if c := v.p.call; c != nil {
 		deadline = v.env.T("app.drafts.deadline", "Deadline", place.InZone(c.Deadline, c.Open.Zone))
@@ -224,7 +295,7 @@ func (v *Place) renderFilter() {
 
 // mark shows comments anew; the text stays as it is.
 func (v *Place) mark() {
-	if v.left {
+	if v.left || v.page != nil || v.p.version.Ref.IsZero() || v.p.missing {
 		return
 	}
 	for i, r := range v.rows() {
@@ -254,13 +325,14 @@ func (v *Place) select1(i int) {
 	}
 	v.c.keep(nil)
 	v.c.open = false
-	v.quote = ""
+	v.quote, v.cards = "", cardsShown
 	v.p.choose(i)
 	if i >= 0 && i < len(v.p.passages) {
 		v.list.SetRow(i, row(v.p.passages[i], v.p.comments))
 	}
 	v.followOutline()
 	v.renderThread()
+	v.catchUp()
 }
 
 // followOutline shows, in the outline, where one is.

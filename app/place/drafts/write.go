@@ -74,16 +74,13 @@ func wordsHint(w writing) string {
 // addWording shows the wording proposed, and how it differs from the text while it
 // is typed.
 func (v *Place) addWording(col *flow.Box, w writing) {
-	base := w.Quote
-	if base == "" {
-		base = v.p.passages[v.p.selected].Text
-	}
-	live := place.Redline(base, w.Replace)
+	live := place.Redline(w.Base, w.Replace)
 	v.wording = widget.NewField(v.env.T("app.drafts.wording.label"), "", widget.Lines(4), widget.MaxBytes(maxWords, v.env.T("app.too-long")))
 	v.wording.SetText(w.Replace)
 	v.wording.OnChanged = func(s string) {
 		v.c.change(func(w *writing) { w.Replace = s })
-		live.SetRuns(place.RedlineRuns(base, s)...)
+		v.wording.SetError("")
+		live.SetRuns(place.RedlineRuns(w.Base, s)...)
 		v.thread.Refresh()
 		v.typed()
 	}

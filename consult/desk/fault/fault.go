@@ -12,11 +12,13 @@ import (
 	"syscall"
 
 	"toguna/consult"
+	"toguna/consult/anchor"
 	"toguna/consult/desk"
 	"toguna/consult/draft"
 	"toguna/consult/entry"
 	"toguna/consult/register"
 	"toguna/consult/report"
+	"toguna/consult/scrub"
 	"toguna/crypto"
 	"toguna/crypto/vault"
 )
@@ -85,6 +87,8 @@ var reasons = []Reason{
 	{desk.ErrNoProvision, "no-such-provision"},
 	{desk.ErrQuoteNotFound, "quote-not-found"},
 	{desk.ErrQuoteAmbiguous, "quote-ambiguous"},
+	{desk.ErrWhichSide, "which-side"},
+	{desk.ErrOneVersion, "one-version"},
 	{desk.ErrTooLong, "text-too-long"},
 	{desk.ErrBadValue, "bad-value"},
 	{desk.ErrNotRegistrar, "not-registrar"},
@@ -107,11 +111,20 @@ var reasons = []Reason{
 	{consult.ErrNotMember, "not-member"},
 	{consult.ErrBroken, "store-failed"},
 
+	{scrub.ErrEncrypted, "attachment-encrypted"},
+	{scrub.ErrDamaged, "attachment-damaged"},
+	{scrub.ErrTooLarge, "attachment-too-large"},
+	{scrub.ErrCannotClean, "cannot-clean"},
+
 	{draft.ErrUnknownFormat, "unknown-format"},
 	{draft.ErrNotDocx, "not-docx"},
 	{draft.ErrNotODT, "not-odt"},
+	{draft.ErrNotPDF, "not-pdf"},
+	{draft.ErrNoText, "no-text"},
 	{draft.ErrEncrypted, "file-encrypted"},
 	{draft.ErrTooLarge, "too-large"},
+	{anchor.ErrTooLarge, "too-large"},
+	{anchor.ErrNotQuoted, "quote-not-found"},
 	{draft.ErrEmpty, "empty-draft"},
 	{draft.ErrDoctype, "file-damaged"},
 	{draft.ErrDamaged, "file-damaged"},

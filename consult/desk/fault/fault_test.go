@@ -55,7 +55,7 @@ func TestReasonsAreComplete(t *testing.T) {
 		known[m[1]] = true
 	}
 	decl := 0
-	for _, dir := range []string{"..", "../..", "../../draft", "../../entry", "../../register", "../../report", "../../../crypto", "../../../crypto/vault"} {
+	for _, dir := range []string{"..", "../..", "../../draft", "../../entry", "../../register", "../../report", "../../scrub", "../../../crypto", "../../../crypto/vault"} {
 		files, err := filepath.Glob(filepath.Join(dir, "*.go"))
 		if err != nil || len(files) == 0 {
 			t.Fatalf("%s: %v", dir, err)

@@ -1,0 +1,287 @@
+package drafts
+
+import (
+	"fmt"
+	"strings"
+	"unicode/utf8"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/driver/desktop"
+
+	"toguna/app/flow"
+	"toguna/app/look"
+	"toguna/app/place"
+	"toguna/app/widget"
+	"toguna/consult/anchor"
+	"toguna/consult/comparison"
+	"toguna/consult/desk"
+	"toguna/consult/draft"
+)
+
+const (
+	textWidth   float32 = 760 // of a text, at most
+	chipsWidth  float32 = 120
+	numberWidth float32 = 52
+)
+
+// comparePage shows what became of each provision from one version to another.
+type comparePage struct {
+	v *Place
+	c *comparing
+
+	from, to *widget.Choice
+	layout   *widget.Segmented
+	reel     *reel
+	nth      *flow.Text
+	bar      *widget.Progress
+	rows     []comparison.Row // that the reel shows
+}
+
+// compare shows the version that is open beside the one before it.
+func (v *Place) compare() {
+	t := v.env.T
+	g := &comparePage{v: v, nth: place.Beside(""), bar: widget.NewProgress(t("progress.comparing"))}
+	g.c = newComparing(v.p, g.changed)
+	g.reel = newReel(g.row, func(i int) { g.c.at = i; g.look() })
+	g.layout = widget.NewSegmented([]widget.Segment{
+		{Word: t("app.drafts.compare.inline"), Count: -1}, {Word: t("app.drafts.compare.beside"), Count: -1},
+	}, func(int) { g.reel.again() })
+	var words []string
+	for _, n := range g.c.numbers {
+		words = append(words, t("app.drafts.review.version", "Version", n))
+	}
+	again := func(int) { g.c.load(g.c.numbers[g.from.Selected()], g.c.numbers[g.to.Selected()]) }
+	g.from, g.to = widget.NewChoice("", words, again), widget.NewChoice("", words, again)
+	to := len(words) - 1
+	for i, n := range g.c.numbers {
+		if n == v.p.version.Number && i > 0 {
+			to = i
+		}
+	}
+	g.from.SetSelected(to - 1)
+	g.to.SetSelected(to)
+	again(0)
+	v.turn(g)
+}
+
+func (g *comparePage) end()                  { g.c.stop() }
+func (g *comparePage) came(desk.Topic)       {}
+func (g *comparePage) focus() fyne.Focusable { return nil }
+
+func (g *comparePage) hints() []place.Hint {
+	t := g.v.env.T
+	return []place.Hint{
+		{Keys: []string{"N"}, Word: t("app.drafts.compare.key.next")},
+		{Keys: []string{t("app.key.shift") + " N"}, Word: t("app.drafts.compare.key.before")},
+		{Keys: []string{t("app.key.escape")}, Word: t("app.drafts.back")},
+	}
+}
+
+func (g *comparePage) key(k fyne.KeyName) bool {
+	switch k {
+	case "N":
+		g.next(shift())
+	case "J":
+		g.next(false)
+	case "K":
+		g.next(true)
+	case fyne.KeyDown:
+		g.reel.Scrolled(&fyne.ScrollEvent{Scrolled: fyne.NewDelta(0, -48)})
+	case fyne.KeyUp:
+		g.reel.Scrolled(&fyne.ScrollEvent{Scrolled: fyne.NewDelta(0, 48)})
+	case fyne.KeyPageDown, fyne.KeySpace:
+		g.reel.page(true)
+	case fyne.KeyPageUp:
+		g.reel.page(false)
+	case fyne.KeyHome:
+		g.reel.end(false)
+	case fyne.KeyEnd:
+		g.reel.end(true)
+	case fyne.KeyEscape:
+		g.v.back()
+	default:
+		return false
+	}
+	return true
+}
+
+func shift() bool {
+	d, ok := fyne.CurrentApp().Driver().(desktop.Driver)
+	return ok && d.CurrentKeyModifiers()&fyne.KeyModifierShift != 0
+}
+
+func (g *comparePage) next(back bool) {
+	if g.c.next(back) {
+		g.look()
+	}
+}
+
+// look shows the row that is looked at.
+func (g *comparePage) look() {
+	g.reel.look(g.c.at)
+	g.count()
+}
+
+func (g *comparePage) count() {
+	words := ""
+	if n := len(g.c.changes); n > 0 {
+		words = g.v.env.T("app.drafts.compare.nth", "Number", g.c.nth(), "Total", n)
+	}
+	g.nth.SetRuns(flow.Run{Text: words, Size: look.SizeCaption, Color: look.ColorInk2})
+}
+
+func (g *comparePage) changed() {
+	if g.v.page == g && !g.v.left {
+		g.show()
+	}
+}
+
+func (g *comparePage) show() {
+	t := g.v.env.T
+	set(g.v.head, place.Head(place.Title(t("app.drafts.compare.title")), []fyne.CanvasObject{place.Beside(g.v.p.version.Texts[0].Title)}, []fyne.CanvasObject{
+		widget.NewButton(t("app.drafts.back"), g.v.back, widget.Key(t("app.key.escape"))),
+	}))
+	g.count()
+	set(g.v.filter, flow.Pad(0, place.Margin, 0, place.Margin, flow.Row(8,
+		flow.Fixed(128, g.from), look.Icon("action-next", 16, look.ColorInk2), flow.Fixed(128, g.to), g.layout, flow.Grow(place.Beside(g.sums())), g.nth,
+		widget.NewButton(t("app.drafts.compare.before"), func() { g.next(true) }, widget.Key("K"), widget.Compact()),
+		widget.NewButton(t("app.drafts.compare.next"), func() { g.next(false) }, widget.Key("J"), widget.Compact()))))
+	switch {
+	case g.c.running != nil:
+		r := g.c.running
+		update := func() { place.ShowProgress(g.bar, g.v.env.Stage, r) }
+		r.Watch(update)
+		update()
+		set(g.v.body, flow.Center(flow.Fixed(480, g.bar)))
+		return
+	case len(g.c.changes) == 0:
+		set(g.v.body, widget.NewEmpty("action-compare", t("comparison.nothing"), t("app.drafts.compare.none.how"), "", nil))
+		return
+	}
+	set(g.v.body, place.Columns(place.Pane{Content: g.reel, Paper: true}))
+	if len(g.rows) == 0 || &g.rows[0] != &g.c.rows[0] {
+		g.rows = g.c.rows
+		g.reel.setRows(guesses(g.rows))
+		g.reel.look(g.c.at)
+	}
+}
+
+// guesses are the heights of rows, before they are laid out.
+func guesses(rows []comparison.Row) []float32 {
+	out := make([]float32, len(rows))
+	for i := range rows {
+		n := 0
+		for _, c := range rows[i].Changes {
+			n += utf8.RuneCountInString(c.Text)
+		}
+		out[i] = 44 + float32(n/90)*24
+	}
+	return out
+}
+
+// sums say how many provisions were changed, and how.
+func (g *comparePage) sums() string {
+	var parts []string
+	for _, x := range comparison.Relations {
+		if n := g.c.counts[x]; n > 0 {
+			parts = append(parts, fmt.Sprintf("%s : %d", g.v.env.T("relation."+x.String()), n))
+		}
+	}
+	return strings.Join(parts, " · ")
+}
+
+// row draws what became of a provision.
+func (g *comparePage) row(i int) fyne.CanvasObject {
+	r := &g.rows[i]
+	chips := flow.Column(4)
+	for _, x := range relations(r) {
+		chips.Add(flow.Row(0, relationChip(g.v.env.T("relation."+x.String()), x)))
+	}
+	number := flow.Caption(g.number(r))
+	number.MaxLines = 1
+	number.Align = fyne.TextAlignTrailing
+	body := g.inline(r)
+	if g.layout.Selected() == 1 {
+		body = newPair(g.version(r, r.Old, oldOnly), g.version(r, r.New, newOnly))
+	}
+	return flow.Pad(8, 16, 8, 12, flow.Top(12, flow.Fixed(numberWidth, flow.Pad(5, 0, 0, 0, number)), flow.Grow(body), flow.Fixed(chipsWidth, chips)))
+}
+
+// number stands at the left of a row that has no line of its own for it.
+func (g *comparePage) number(r *comparison.Row) string {
+	p := r.New
+	if p == nil {
+		p = r.Old
+	}
+	if headed(p) {
+		return ""
+	}
+	return shortNumber(*p)
+}
+
+// headed reports whether a provision's label stands above its text.
+func headed(p *draft.Provision) bool {
+	return p.Kind == draft.KindHeading || p.Kind == draft.KindArticle || p.Kind == draft.KindTitle
+}
+
+// inline draws both wordings in one text.
+func (g *comparePage) inline(r *comparison.Row) fyne.CanvasObject {
+	col := flow.Column(4)
+	p := r.New
+	if p == nil {
+		p = r.Old
+	}
+	renamed := r.Old != nil && r.New != nil && r.Old.Label != r.New.Label
+	if headed(p) && p.Kind != draft.KindTitle || renamed {
+		words := comparison.Title(r, comparison.Words{T: g.v.env.Loc().T, Lang: g.v.env.Lang()})
+		col.Add(title(words, p))
+	}
+	if len(r.Changes) > 0 {
+		col.Add(flow.New(changeRuns(r.Changes, both, marking{})...))
+	}
+	return flow.MaxWidth(textWidth, col)
+}
+
+// version draws one of the wordings.
+func (g *comparePage) version(r *comparison.Row, p *draft.Provision, show sides) fyne.CanvasObject {
+	col := flow.Column(4)
+	if p == nil {
+		return col
+	}
+	if headed(p) && p.Kind != draft.KindTitle || r.Old != nil && r.New != nil && r.Old.Label != r.New.Label {
+		col.Add(title(p.Label, p))
+	}
+	changes := r.Changes
+	if r.Relation.Has(anchor.Split) || r.Relation.Has(anchor.Merged) {
+		changes = plain(p.Text)
+	}
+	if len(changes) > 0 {
+		col.Add(flow.New(changeRuns(changes, show, marking{})...))
+	}
+	return col
+}
+
+// title is the label of a provision above its text, in the face of the law.
+func title(words string, p *draft.Provision) *flow.Text {
+	run := flow.Run{Text: words, Serif: true, Bold: headed(p), Size: look.SizeLaw}
+	if !headed(p) {
+		run.Size, run.Color = look.SizeCaption, look.ColorInk2
+	}
+	t := flow.New(run)
+	t.MaxLines = 2
+	return t
+}
+
+func relationChip(words string, x anchor.Relation) *widget.Chip {
+	switch x {
+	case anchor.Added:
+		return widget.NewChip(widget.OK, "action-add", words)
+	case anchor.Removed:
+		return widget.NewChip(widget.Error, "action-remove", words)
+	case anchor.Edited:
+		return widget.NewChip(widget.Warn, "action-edit", words)
+	case anchor.Moved:
+		return widget.NewChip(widget.Neutral, "action-forward", words)
+	}
+	return widget.NewChip(widget.Neutral, "", words)
+}

@@ -1,0 +1,91 @@
+package drafts
+
+import (
+	"fyne.io/fyne/v2"
+
+	"toguna/app/flow"
+	"toguna/app/place"
+	"toguna/app/widget"
+	"toguna/consult/desk"
+)
+
+// page is what stands in the place of the draft for a while: a file before it is
+// shared, comments to look at, two versions side by side.
+type page interface {
+	show() // fills the head, the filter bar and the body
+	key(fyne.KeyName) bool
+	hints() []place.Hint
+	came(desk.Topic)
+	focus() fyne.Focusable
+	end() // it goes out of sight for good
+}
+
+// turn shows a page in the place of the draft, or the draft again with nil.
+func (v *Place) turn(to page) {
+	v.c.keep(nil)
+	v.c.open = false
+	if v.page != nil {
+		v.page.end()
+	}
+	v.page = to
+	c := v.env.Window.Canvas()
+	if !v.left {
+		c.Unfocus()
+	}
+	if to == nil {
+		v.catchUp()
+		v.render()
+		return
+	}
+	to.show()
+	if f := to.focus(); f != nil && !v.left {
+		c.Focus(f)
+	}
+	place.Rehint(v.env.Window)
+}
+
+// close shows the draft again, if that page is still the one.
+func (v *Place) close(p page) {
+	if v.page == p {
+		v.turn(nil)
+	}
+}
+
+// back is the button that shows the draft again.
+func (v *Place) back() { v.turn(nil) }
+
+// footed lays out what fills the height and, below it, what is always in sight.
+type footed struct{}
+
+func (footed) MinSize(o []fyne.CanvasObject) fyne.Size {
+	return fyne.NewSize(o[0].MinSize().Width, o[0].MinSize().Height+o[1].MinSize().Height)
+}
+
+func (footed) Layout(o []fyne.CanvasObject, size fyne.Size) {
+	foot := min(flow.HeightFor(o[1], size.Width), size.Height)
+	o[0].Move(fyne.NewPos(0, 0))
+	o[0].Resize(fyne.NewSize(size.Width, size.Height-foot))
+	o[1].Move(fyne.NewPos(0, size.Height-foot))
+	o[1].Resize(fyne.NewSize(size.Width, foot))
+}
+
+// looks are the buttons for looking at the draft in other ways.
+func (v *Place) looks() []fyne.CanvasObject {
+	t := v.env.T
+	var out []fyne.CanvasObject
+	if n := v.p.unsure(); n > 0 && !v.p.missing {
+		out = append(out, widget.NewButton(v.env.N("count.check", n), v.review, widget.Icon("state-check")))
+	}
+	if len(v.p.draft.Versions) > 1 {
+		out = append(out, widget.NewButton(t("app.drafts.compare"), v.compare, widget.Icon("action-compare")))
+	}
+	return out
+}
+
+// focus is what gets the focus when the place comes up.
+func (v *Place) focus() fyne.Focusable {
+	if v.page != nil {
+		return v.page.focus()
+	}
+	return v.list
+}

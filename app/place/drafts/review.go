@@ -1,0 +1,295 @@
+package drafts
+
+import (
+	"context"
+	"errors"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+
+	"toguna/app/stage"
+	"toguna/consult"
+	"toguna/consult/anchor"
+	"toguna/consult/desk"
+	"toguna/consult/draft"
+	"toguna/consult/entry"
+)
+
+// carried is a comment that was carried to the version shown, with its passage as
+// it was and as it is.
+type carried struct {
+	desk.CommentView
+	Version  uint64           // it was made on; 0 if that version is not here
+	Was      *draft.Provision // nil if that text is not here
+	From, To int              // where the quote stands in it, in runes; nowhere if both are 0
+	Now      *draft.Provision // nil for an orphan
+	Near     *draft.Provision // what became of an orphan's provision; may be nil
+}
+
+// group is the comments of one state.
+type group int
+
+const (
+	toLookAt group = iota
+	orphaned
+	certain
+	groups
+)
+
+func groupOf(c *desk.CommentView) group {
+	switch c.Anchor {
+	case anchor.Certain.String():
+		return certain
+	case anchor.Orphan.String():
+		return orphaned
+	}
+	return toLookAt
+}
+
+// review is the comments that were carried to a version, to be looked at.
+type review struct {
+	p       *presenter
+	changed func()
+
+	draft   string // its id
+	version uint64
+	from    []uint64 // the versions they were made on, ascending
+	items   [groups][]carried
+	shown   group
+	at      int // in the group shown; -1 for none
+	seen    map[string]bool
+	loaded  bool
+	loading stage.Latest
+}
+
+func newReview(p *presenter, changed func()) *review {
+	return &review{p: p, changed: changed, draft: p.draft.Ref.String(), version: p.version.Number, seen: map[string]bool{}, at: -1}
+}
+
+// load reads the comments and the texts they were made on. Of those that were
+// answered it leaves out what is not one's own.
+func (r *review) load() {
+	sp, id, number := r.p.st.Space(), r.draft, r.version
+	stage.Load(r.p.st, &r.loading, func(ctx context.Context) ([]carried, error) {
+		d, err := sp.FindDraft(id)
+		if err != nil {
+			return nil, err
+		}
+		to, err := desk.Version(d, number)
+		if err != nil {
+			return nil, err
+		}
+		cs, err := sp.CommentsOf(ctx, id, number)
+		if err != nil {
+			return nil, err
+		}
+		l := newLooking(sp, d)
+		out := make([]carried, 0, len(cs))
+		for i := range cs {
+			c := &cs[i]
+			if c.Withdrawn || c.Decision != "" && !c.Mine {
+				continue
+			}
+			x, err := l.carried(ctx, c, to)
+			if err != nil {
+				return nil, err
+			}
+			if x.Version != to.Number || groupOf(c) != certain {
+				out = append(out, x)
+			}
+		}
+		return out, nil
+	}, func(all []carried, err error) {
+		if err != nil {
+			r.p.fail(err)
+			return
+		}
+		r.take(all)
+		r.changed()
+	})
+}
+
+// take sorts the comments, and stays at the one that was shown.
+func (r *review) take(all []carried) {
+	was := ""
+	if c := r.current(); c != nil {
+		was = c.ID
+	}
+	r.items, r.from, r.loaded = [groups][]carried{}, nil, true
+	versions := map[uint64]bool{}
+	for _, c := range all {
+		g := groupOf(&c.CommentView)
+		r.items[g] = append(r.items[g], c)
+		versions[c.Version] = true
+	}
+	for n := uint64(1); n < r.version; n++ {
+		if versions[n] {
+			r.from = append(r.from, n)
+		}
+	}
+	if was == "" && len(r.items[toLookAt]) == 0 && len(r.items[orphaned]) > 0 {
+		r.shown = orphaned
+	}
+	r.at = -1
+	for i, c := range r.items[r.shown] {
+		if c.ID == was {
+			r.at = i
+		}
+	}
+	if r.at < 0 {
+		r.choose(0)
+	}
+}
+
+// current is the comment that is looked at, nil for none.
+func (r *review) current() *carried {
+	if r.at < 0 || r.at >= len(r.items[r.shown]) {
+		return nil
+	}
+	return &r.items[r.shown][r.at]
+}
+
+// choose looks at comment i of the group shown.
+func (r *review) choose(i int) bool {
+	if i < 0 || i >= len(r.items[r.shown]) {
+		return false
+	}
+	r.at = i
+	r.seen[r.items[r.shown][i].ID] = true
+	return true
+}
+
+// show shows another group.
+func (r *review) show(g group) {
+	r.shown, r.at = g, -1
+	r.choose(0)
+	r.changed()
+}
+
+// looked counts what was looked at of the group shown.
+func (r *review) looked() int {
+	n := 0
+	for _, c := range r.items[r.shown] {
+		if r.seen[c.ID] {
+			n++
+		}
+	}
+	return n
+}
+
+func (r *review) total() int {
+	return len(r.items[toLookAt]) + len(r.items[orphaned]) + len(r.items[certain])
+}
+
+// unsure counts the comments that a person is to look at, as load chooses them.
+func (p *presenter) unsure() int {
+	n := 0
+	for i := range p.comments {
+		c := &p.comments[i]
+		if !c.Withdrawn && (c.Decision == "" || c.Mine) && groupOf(c) != certain {
+			n++
+		}
+	}
+	return n
+}
+
+// looking looks up where comments come from.
+type looking struct {
+	sp     *desk.Space
+	bodies map[string]*entry.Comment
+	draft  consult.Draft
+	texts  map[entry.Ref]map[string]*draft.Provision // nil for one that is not here
+}
+
+func newLooking(sp *desk.Space, d consult.Draft) *looking {
+	l := &looking{sp: sp, draft: d, bodies: map[string]*entry.Comment{}, texts: map[entry.Ref]map[string]*draft.Provision{}}
+	all := sp.State().Comments
+	for i := range all {
+		l.bodies[all[i].Ref.String()] = &all[i].Body
+	}
+	return l
+}
+
+// text returns the provisions of a version by their ids.
+func (l *looking) text(ctx context.Context, v consult.Version) (map[string]*draft.Provision, error) {
+	if t, ok := l.texts[v.Ref]; ok {
+		return t, nil
+	}
+	ps, err := l.sp.Provisions(ctx, v)
+	if err != nil && !errors.Is(err, consult.ErrNotHereYet) {
+		return nil, err
+	}
+	var t map[string]*draft.Provision
+	if err == nil {
+		t = make(map[string]*draft.Provision, len(ps))
+		for i := range ps {
+			t[ps[i].ID] = &ps[i]
+		}
+	}
+	l.texts[v.Ref] = t
+	return t, nil
+}
+
+// carried adds to a comment its passage as it was and as it is.
+func (l *looking) carried(ctx context.Context, c *desk.CommentView, to consult.Version) (carried, error) {
+	out := carried{CommentView: *c}
+	now, err := l.text(ctx, to)
+	if err != nil {
+		return out, err
+	}
+	out.Now, out.Near = now[c.Provision], now[c.Home]
+	body := l.bodies[c.ID]
+	if body == nil {
+		return out, nil
+	}
+	for _, v := range l.draft.Versions {
+		if v.Ref != body.Draft {
+			continue
+		}
+		out.Version = v.Number
+		was, err := l.text(ctx, v)
+		if err != nil {
+			return out, err
+		}
+		if out.Was = was[body.At]; out.Was != nil {
+			out.From, out.To = standing(out.Was.Text, body.Before, body.Quote)
+		}
+	}
+	return out, nil
+}
+
+// standing finds a quote in a text, in runes: where the words before it are those
+// that were, if it stands there repeatedly.
+func standing(text, before, quote string) (from, to int) {
+	if quote == "" {
+		return 0, 0
+	}
+	text = strings.Map(func(r rune) rune { // in a table other white space stands between cells
+		if unicode.IsSpace(r) {
+			return ' '
+		}
+		return r
+	}, text)
+	at := -1
+	for start := 0; ; {
+		i := strings.Index(text[start:], quote)
+		if i < 0 {
+			break
+		}
+		i += start
+		if at < 0 {
+			at = i
+		}
+		if strings.HasSuffix(strings.TrimSpace(text[:i]), strings.TrimSpace(before)) {
+			at = i
+			break
+		}
+		_, size := utf8.DecodeRuneInString(text[i:])
+		start = i + size
+	}
+	if at < 0 {
+		return 0, 0
+	}
+	from = utf8.RuneCountInString(text[:at])
+	return from, from + utf8.RuneCountInString(quote)
+}

@@ -1,0 +1,249 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"fmt"
+	"io"
+	"slices"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"toguna/assets"
+	"toguna/consult/anchor"
+	"toguna/consult/comparison"
+	"toguna/consult/desk"
+	"toguna/consult/redline"
+)
+
+// pageWords are what a page of a comparison says of itself.
+func (a *app) pageWords() comparison.Words {
+	return comparison.Words{
+		T: a.loc.T, Number: func(n int) string { return assets.Number(a.loc.Lang(), n) }, Lang: a.loc.Lang(),
+	}
+}
+
+// writePage writes a page into a file that must not exist yet.
+func (a *app) writePage(name string, write func(io.Writer) error) error {
+	var page bytes.Buffer
+	if err := write(&page); err != nil {
+		return err
+	}
+	if err := writeNew(name, page.Bytes()); err != nil {
+		return err
+	}
+	a.result(map[string]string{"page": name}, "done.page", "Path", name)
+	return nil
+}
+
+// changeLine is a piece of text and what became of it: equal, delete or insert.
+type changeLine struct {
+	Op   string `json:"op"`
+	Text string `json:"text"`
+}
+
+func changeLines(changes []redline.Change) []changeLine {
+	out := make([]changeLine, len(changes))
+	for i, c := range changes {
+		out[i] = changeLine{c.Op.String(), c.Text}
+	}
+	return out
+}
+
+// rowLine is a provision in two versions, for programs.
+type rowLine struct {
+	Relation string       `json:"relation"`
+	Old      string       `json:"old,omitempty"` // label
+	New      string       `json:"new,omitempty"`
+	Changes  []changeLine `json:"changes"`
+}
+
+func newDraftCompare(a *app) *cobra.Command {
+	var from, to uint64
+	var page string
+	var all bool
+	cmd := &cobra.Command{
+		Use: "compare DRAFT", Short: a.say("cmd.draft.compare.short"), Args: exactly(a, "DRAFT"),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			return a.inSpace(cmd.Context(), func(_ *desk.Desk, s *desk.Space) error {
+				c, err := s.Compare(cmd.Context(), args[0], from, to)
+				if err != nil {
+					return naming(err, "Id", args[0], "Limit", a.say("cli.limit.draft"))
+				}
+				if page == "" {
+					a.showComparison(c, all)
+					return nil
+				}
+				return a.writePage(page, func(w io.Writer) error {
+					return comparison.Write(w, c.Title, c.From, c.To, c.Rows, all, a.pageWords())
+				})
+			})
+		},
+	}
+	f := cmd.Flags()
+	f.Uint64Var(&from, "from", 0, a.say("cli.flag.from"))
+	f.Uint64Var(&to, "to", 0, a.say("cli.flag.version"))
+	f.StringVar(&page, "html", "", a.say("cli.flag.html"))
+	f.BoolVar(&all, "all", false, a.say("cli.flag.all"))
+	return cmd
+}
+
+func (a *app) showComparison(c desk.Comparison, all bool) {
+	words := a.pageWords()
+	if !a.json {
+		a.paragraph("", c.Title)
+		a.paragraph("", a.say("comparison.versions", "From", c.From, "To", c.To))
+		a.paragraph("", strings.Join(comparison.Counts(c.Rows, words), " · "))
+	}
+	shown := 0
+	for i := range c.Rows {
+		r := &c.Rows[i]
+		if !all && !r.Changed() {
+			continue
+		}
+		shown++
+		if a.json {
+			l := rowLine{Relation: r.Relation.String(), Changes: changeLines(r.Changes)}
+			if r.Old != nil {
+				l.Old = r.Old.Label
+			}
+			if r.New != nil {
+				l.New = r.New.Label
+			}
+			a.out.line(l)
+			continue
+		}
+		a.paragraph("", "\n"+comparison.Title(r, words)+a.relations(r.Relation))
+		a.paragraph("  ", comparison.Mark(r.Changes))
+	}
+	if shown == 0 && !a.json {
+		a.paragraph("", a.say("comparison.nothing"))
+	}
+}
+
+// relations says in words what became of a provision.
+func (a *app) relations(all anchor.Relation) string {
+	var words []string
+	for _, r := range comparison.Relations {
+		if all.Has(r) {
+			words = append(words, a.say("relation."+r.String()))
+		}
+	}
+	if len(words) == 0 {
+		return ""
+	}
+	return "  (" + strings.Join(words, ", ") + ")"
+}
+
+// proposalLine is a proposed wording, for programs.
+type proposalLine struct {
+	Comment   string       `json:"comment"`
+	At        string       `json:"at"`
+	WasAt     string       `json:"was_at"`
+	Anchor    string       `json:"anchor"`
+	Author    string       `json:"author"`
+	Org       string       `json:"org"`
+	Committee bool         `json:"committee"`
+	Decision  string       `json:"disposition"`
+	Reason    string       `json:"reason,omitempty"`
+	Replace   string       `json:"replace"`
+	Changes   []changeLine `json:"changes"`
+	Conflicts []string     `json:"conflicts"` // ids of those for the same words
+}
+
+func newDraftAmendments(a *app) *cobra.Command {
+	var version uint64
+	var page string
+	var committee bool
+	cmd := &cobra.Command{
+		Use: "amendments DRAFT", Short: a.say("cmd.draft.amendments.short"), Args: exactly(a, "DRAFT"),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			return a.inSpace(cmd.Context(), func(_ *desk.Desk, s *desk.Space) error {
+				return naming(a.amendments(cmd.Context(), s, args[0], version, page, committee), "Id", args[0])
+			})
+		},
+	}
+	f := cmd.Flags()
+	f.Uint64Var(&version, "version", 0, a.say("cli.flag.version"))
+	f.StringVar(&page, "html", "", a.say("cli.flag.html"))
+	f.BoolVar(&committee, "committee", false, a.say("cli.flag.with-committee"))
+	return cmd
+}
+
+func (a *app) amendments(ctx context.Context, s *desk.Space, id string, number uint64, page string, committee bool) error {
+	_, v, err := versionOf(s, id, number)
+	if err != nil {
+		return err
+	}
+	all, err := s.Amendments(ctx, id, v.Number)
+	if err != nil {
+		return err
+	}
+	if page != "" {
+		return a.proposalsPage(page, v.Texts[0].Title, v.Number, all, committee)
+	}
+	for _, m := range all {
+		if a.json {
+			a.out.line(proposalLine{
+				Comment: m.ID, At: m.At, WasAt: m.WasAt, Anchor: m.Anchor, Author: m.Author, Org: m.Org, Committee: m.Committee,
+				Decision: m.Decision, Reason: m.Reason, Replace: m.Replace, Changes: changeLines(m.Changes),
+				Conflicts: append([]string{}, m.Conflicts...),
+			})
+			continue
+		}
+		a.showProposal(m)
+	}
+	if len(all) == 0 && !a.json {
+		a.paragraph("", a.say("proposals.nothing"))
+	}
+	return nil
+}
+
+func (a *app) showProposal(m desk.Amendment) {
+	a.paragraph("", fmt.Sprintf("%s  %s  %s", short(m.ID), m.At, a.nameAndOrg(m.Author, m.Org)))
+	states := []string{a.say(decisionWord(m.Decision))}
+	if m.Anchor != anchor.Certain.String() {
+		states = append(states, a.say("state."+m.Anchor))
+	}
+	if m.Committee {
+		states = append(states, a.say("circle.committee"))
+	}
+	if len(m.Conflicts) > 0 {
+		states = append(states, a.say("proposals.conflict"))
+	}
+	a.paragraph("  ", strings.Join(states, " · "))
+	a.paragraph("  ", comparison.Mark(m.Changes))
+	fmt.Fprintln(a.out)
+}
+
+func decisionWord(decision string) string {
+	if decision == "" {
+		return "state.open"
+	}
+	return "decision." + decision
+}
+
+// proposalsPage writes the wordings proposed for people outside: what only the
+// committee can read is left out unless it is asked for, and that is said.
+func (a *app) proposalsPage(name, title string, version uint64, all []desk.Amendment, committee bool) error {
+	shown := slices.DeleteFunc(slices.Clone(all), func(m desk.Amendment) bool { return m.Committee && !committee })
+	public := map[string]bool{}
+	for _, m := range shown {
+		public[m.ID] = true
+	}
+	proposals := make([]comparison.Proposal, len(shown))
+	for i, m := range shown {
+		proposals[i] = comparison.Proposal{
+			Title: m.At, Who: a.nameAndOrg(m.Author, m.Org), Changes: m.Changes, Anchor: m.Anchor, Decision: m.Decision,
+			Conflict: slices.ContainsFunc(m.Conflicts, func(id string) bool { return public[id] }), Text: m.Text, Reason: m.Reason,
+		}
+	}
+	facts := []string{a.say("proposals.version", "Version", version)}
+	if len(shown) < len(all) {
+		a.note("proposals.left-out")
+	}
+	return a.writePage(name, func(w io.Writer) error {
+		return comparison.WriteProposals(w, title, facts, proposals, a.pageWords())
+	})
+}

@@ -1,0 +1,188 @@
+package desk
+
+import (
+	"cmp"
+	"context"
+	"slices"
+
+	"toguna/consult"
+	"toguna/consult/anchor"
+	"toguna/consult/comparison"
+	"toguna/consult/draft"
+	"toguna/consult/entry"
+	"toguna/consult/redline"
+)
+
+// Amendment is a comment that proposes a wording.
+type Amendment struct {
+	CommentView
+	Changes []redline.Change // from the passage as it reads in the version to the wording
+
+	// Conflicts are the ids of other comments that propose another wording for some
+	// of the same words. Of comments that were rejected, or noted and no more, none
+	// is in conflict.
+	Conflicts []string
+}
+
+// Amendments lists the wordings proposed for a draft, carried to the version of
+// that number, the newest for 0, in the order of its text; those without a place
+// in it come last. Comments that were withdrawn are left out.
+func (s *Space) Amendments(ctx context.Context, id string, version uint64) ([]Amendment, error) {
+	all, err := s.commentsAt(ctx, id, version, func(c *consult.Comment) bool {
+		return c.Body.Replace != "" && c.Withdrawn == nil
+	})
+	if err != nil {
+		return nil, err
+	}
+	slices.SortStableFunc(all, func(a, b placedView) int { return cmp.Or(a.at-b.at, a.place.Start-b.place.Start) })
+	out := make([]Amendment, len(all))
+	for i := range all {
+		a := &out[i]
+		a.CommentView = all[i].CommentView
+		was := a.PlaceText
+		if a.Provision == "" {
+			was = a.Quote
+		}
+		a.Changes = redline.Redline(was, a.Replace)
+		for j := range all {
+			if j != i && contend(&all[i], &all[j]) {
+				a.Conflicts = append(a.Conflicts, all[j].ID)
+			}
+		}
+	}
+	return out, nil
+}
+
+// contend reports that two proposals cannot both be taken up.
+func contend(a, b *placedView) bool {
+	return a.Provision != "" && b.Provision != "" && !dropped(a.Decision) && !dropped(b.Decision) &&
+		a.Replace != b.Replace && before(a.start(), b.end()) && before(b.start(), a.end())
+}
+
+func dropped(decision string) bool { return decision == "rejected" || decision == "noted" }
+
+// point is a place between two characters of a version.
+type point struct{ provision, rune int }
+
+func before(a, b point) bool {
+	return a.provision < b.provision || a.provision == b.provision && a.rune < b.rune
+}
+
+func (v *placedView) start() point { return point{v.place.Provision, v.place.Start} }
+func (v *placedView) end() point   { return point{v.place.Last, v.place.End} }
+
+// Comparison is two versions of a draft.
+type Comparison struct {
+	Title    string
+	From, To uint64
+	Rows     []comparison.Row
+}
+
+// Compare compares two versions of a draft, both of which must be here: to is the
+// newest for 0, and from the one before it.
+func (s *Space) Compare(ctx context.Context, id string, from, to uint64) (Comparison, error) {
+	d, err := s.FindDraft(id)
+	if err != nil {
+		return Comparison{}, err
+	}
+	is, err := Version(d, to)
+	if err != nil {
+		return Comparison{}, err
+	}
+	if from == 0 {
+		if from = is.Number - 1; from == 0 {
+			return Comparison{}, ErrOneVersion
+		}
+	}
+	was, err := Version(d, from)
+	if err != nil {
+		return Comparison{}, err
+	}
+	ctx, done, err := s.life.begin(ctx)
+	if err != nil {
+		return Comparison{}, err
+	}
+	defer done()
+	old, err := s.text(ctx, was)
+	if err != nil {
+		return Comparison{}, err
+	}
+	new, err := s.text(ctx, is)
+	if err != nil {
+		return Comparison{}, err
+	}
+	a, err := s.shelf.align(ctx, route{was.Ref, is.Ref}, old, new)
+	if err != nil {
+		return Comparison{}, err
+	}
+	if a == nil {
+		return Comparison{}, anchor.ErrTooLarge
+	}
+	return Comparison{
+		Title: is.Texts[0].Title, From: was.Number, To: is.Number, Rows: comparison.Rows(a, old.provisions, new.provisions),
+	}, nil
+}
+
+// CarryTo shows where the open comments on a draft would hang if these provisions
+// were its next version, in their order: those neither answered nor withdrawn.
+func (s *Space) CarryTo(ctx context.Context, id string, next []draft.Provision) ([]CommentView, error) {
+	d, err := s.FindDraft(id)
+	if err != nil {
+		return nil, err
+	}
+	ctx, done, err := s.life.begin(ctx)
+	if err != nil {
+		return nil, err
+	}
+	defer done()
+	to := newText(next)
+	versions := map[entry.Ref]carrier{}
+	for _, v := range d.Versions {
+		versions[v.Ref] = carrier{space: s, version: v}
+	}
+	r := s.reading()
+	var out []placedView
+	all := s.State().Comments
+	for i := range all {
+		c := &all[i]
+		by, ok := versions[c.Body.Draft]
+		if !ok || c.Withdrawn != nil || c.Decision != "" {
+			continue
+		}
+		v := placedView{CommentView: r.comment(c), at: len(next)}
+		v.Anchor = anchor.Check.String()
+		p, ok, err := by.carry(ctx, c, to)
+		if err != nil {
+			return nil, err
+		}
+		if ok {
+			v.place, v.at = p, v.show(p, to)
+		}
+		versions[c.Body.Draft] = by
+		out = append(out, v)
+	}
+	return viewsOf(out), nil
+}
+
+// carrier carries the comments of one version to a text that is no version yet.
+type carrier struct {
+	space   *Space
+	version consult.Version
+	from    *text
+	aligned *anchor.Alignment // nil if the texts are too long
+}
+
+// carry reports false while the text of the comment's version is not here.
+func (by *carrier) carry(ctx context.Context, c *consult.Comment, to *text) (place, bool, error) {
+	if by.from == nil {
+		from, err := by.space.textIfHere(ctx, by.version)
+		if err != nil || from == nil {
+			return place{}, false, err
+		}
+		if by.aligned, err = alignTexts(ctx, from, to); err != nil {
+			return place{}, false, err
+		}
+		by.from = from
+	}
+	return placeOf(by.aligned, &c.Body, by.from, to), true, nil
+}
