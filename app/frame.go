@@ -28,6 +28,7 @@ type frame struct {
 	places  map[string]place.Place
 	at      string
 	role    string   // for which the frame was made
+	bare    bool     // no filter bar is shown
 	back    []string // places one came from
 	forward []string
 	stop    func() // hearing of changes
@@ -48,6 +49,7 @@ func newFrame(p *Program) *frame {
 	f.content = container.New(frameLayout{}, f.side.content, newLine(), main)
 	f.stop = p.stage.Watch(f.changed)
 	p.stage.OnActs(f.strip.acts)
+	p.stage.OnAnswer(f.answered)
 	f.side.refresh()
 	f.strip.refresh()
 	return f
@@ -58,6 +60,7 @@ func (f *frame) leave() {
 	f.stop()
 	f.strip.leave()
 	f.p.stage.OnActs(nil)
+	f.p.stage.OnAnswer(nil)
 	if pl := f.place(); pl != nil {
 		pl.Leave()
 	}
@@ -162,6 +165,15 @@ func (f *frame) changed(t desk.Topic) {
 	f.p.notify(t)
 }
 
+// answered lays out again what a place may have got or lost with an answer: its
+// filter bar, and its hints.
+func (f *frame) answered() {
+	if bare := hollow(f.filter); bare != f.bare {
+		f.bare = bare
+		f.content.Refresh()
+	}
+}
+
 // fail shows an error above the place.
 func (f *frame) fail(err error, kv ...any) {
 	s := f.p.stage
@@ -216,7 +228,8 @@ func (l *mainLayout) Layout(o []fyne.CanvasObject, size fyne.Size) {
 	place1(o[0], o[1], place.HeadHeight-1)
 	o[2].Hide()
 	o[3].Hide()
-	if len(l.f.filter.Objects) > 0 {
+	l.f.bare = hollow(l.f.filter)
+	if !l.f.bare {
 		o[2].Show()
 		o[3].Show()
 		place1(o[2], o[3], place.FilterHeight-1)
@@ -230,6 +243,15 @@ func (l *mainLayout) Layout(o []fyne.CanvasObject, size fyne.Size) {
 	put(o[5], 0, y, size.Width, bottom-y)
 	put(o[6], 0, bottom, size.Width, 1)
 	put(o[7], 0, bottom+1, size.Width, place.StripHeight-1)
+}
+
+// hollow reports whether a place has nothing to filter now.
+func hollow(c *fyne.Container) bool {
+	if len(c.Objects) == 0 {
+		return true
+	}
+	inner, ok := c.Objects[0].(*fyne.Container)
+	return ok && len(inner.Objects) == 0
 }
 
 // newGround is a flat fill of a theme colour. It is a widget: of what is not one,

@@ -97,6 +97,7 @@ func (p *Program) key(name fyne.KeyName) {
 			p.frame.settle()
 			p.win.Canvas().Unfocus()
 		}
+		(*window)(p).Rehint()
 	}
 }
 

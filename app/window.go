@@ -48,6 +48,7 @@ func (w *window) Settle() {
 func (w *window) Rehint() {
 	if f := w.program().frame; f != nil && f.place() != nil {
 		f.strip.hints(f.place().Hints())
+		f.answered()
 	}
 }
 

@@ -49,6 +49,7 @@ type Stage struct {
 	watchers  []func(desk.Topic)
 	onActs    func()
 	onSession func()
+	onAnswer  func()
 	onTrouble func(error)
 }
 
@@ -151,11 +152,18 @@ func (s *Stage) tell(t desk.Topic) {
 // It may be called on any goroutine.
 func (s *Stage) later(turn int, f func()) {
 	s.c.UI(func() {
-		if turn == s.turn {
-			f()
+		if turn != s.turn {
+			return
+		}
+		f()
+		if s.onAnswer != nil {
+			s.onAnswer()
 		}
 	})
 }
+
+// OnAnswer sets what is called after each answer and each change was told.
+func (s *Stage) OnAnswer(f func()) { s.onAnswer = f }
 
 // present is the context of who is at the desk, or of nobody yet.
 func (s *Stage) present() context.Context {

@@ -60,8 +60,8 @@ func TestFromFirstOpeningToDisposition(t *testing.T) {
 	s.shows("the place of texts", func() { s.keys("ctrl+2") })
 	s.shows("a file is asked for", func() { s.keys("Return") })
 	s.write(law)
-	s.shows("what to do with the file is asked", func() { s.keys("Return") })
-	s.shows("the draft is there", func() { s.keys("shift+Tab", "Return") })
+	s.shows("what was understood of the file", func() { s.keys("Return") })
+	s.shows("the draft is there", func() { s.keys("ctrl+Return") })
 	s.still()
 
 	s.shows("the composer opens", func() { s.keys("c") })

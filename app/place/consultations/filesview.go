@@ -94,7 +94,8 @@ func (v *Place) takenWords(x taken) string {
 
 // listed is a title with an icon, and lines under it.
 func listed(icon, title string, lines []string) fyne.CanvasObject {
-	col := flow.Column(2, flow.Row(8, look.Icon(icon, 16, look.ColorInk2), flow.Grow(flow.Caption(title))))
+	head := flow.New(flow.Run{Text: title, Bold: true, Size: look.SizeCaption})
+	col := flow.Column(2, flow.Row(8, look.Icon(icon, 16, look.ColorInk2), flow.Grow(head)))
 	for _, l := range lines {
 		text := flow.Body2(l)
 		text.MaxLines = 2

@@ -2,6 +2,7 @@ package drafts
 
 import (
 	"path/filepath"
+	"unicode/utf8"
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
@@ -125,13 +126,13 @@ func (g *previewPage) show() {
 
 // cut is as much of a text as fits into so many bytes, in whole characters.
 func cut(s string, most int) string {
-	end := 0
-	for i, r := range s {
-		if n := i + len(string(r)); n <= most {
-			end = n
-		}
+	if len(s) <= most {
+		return s
 	}
-	return s[:end]
+	for most > 0 && !utf8.RuneStart(s[most]) {
+		most--
+	}
+	return s[:most]
 }
 
 // progress says how far the reading is.
@@ -321,7 +322,7 @@ func (g *previewPage) foot() fyne.CanvasObject {
 	if g.f.busy() {
 		return flow.Pad(12, 16, 12, 16, g.progress())
 	}
-	share := widget.NewButton(t("app.drafts.add.do"), g.share, widget.Primary())
+	share := widget.NewButton(t("app.drafts.add.do"), g.share, widget.Primary(), widget.Key(t("app.key.ctrl")+" ↵"))
 	return flow.Column(0, flow.Line(), flow.Pad(12, 16, 12, 16, flow.Column(8,
 		flow.Caption(t("app.drafts.add.forever")),
 		flow.Row(8, share, widget.NewButton(t("app.cancel"), g.v.back, widget.Key(t("app.key.escape")))))))

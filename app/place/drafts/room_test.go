@@ -73,12 +73,15 @@ func sampled(t testing.TB, part, lang string) *desk.Desk {
 // enter seats somebody and shows the place.
 func enter(t testing.TB, lang string, d *desk.Desk) *room {
 	t.Helper()
-	r := &room{t: t, win: &window{}}
 	if _, measured := t.(*testing.B); measured {
-		r.ui = apptest.NewBlind(t)
-	} else {
-		r.ui = apptest.New(t)
+		return enterOn(t, apptest.NewBlind(t), lang, d)
 	}
+	return enterOn(t, apptest.New(t), lang, d)
+}
+
+func enterOn(t testing.TB, ui *apptest.UI, lang string, d *desk.Desk) *room {
+	t.Helper()
+	r := &room{t: t, ui: ui, win: &window{}}
 	r.ui.App().Settings().SetTheme(look.NewTheme(look.Settings{Variant: look.Light, Scale: 1}))
 	r.stage = stage.New(stage.Config{Home: t.TempDir(), Options: options(), Lang: lang, UI: r.ui.Do})
 	t.Cleanup(func() {

@@ -4,6 +4,7 @@ import (
 	"os"
 	"path/filepath"
 	"testing"
+	"testing/synctest"
 
 	"fyne.io/fyne/v2"
 
@@ -59,4 +60,10 @@ func told(t testing.TB, lang string, says []desk.CommentIn, then ...string) *des
 func (r *room) tap(o fyne.CanvasObject) {
 	o.(fyne.Tappable).Tapped(&fyne.PointEvent{})
 	r.ui.Run()
+}
+
+// bubble runs f with a reader in French.
+func bubble(t *testing.T, part string, f func(r *reader)) {
+	t.Helper()
+	synctest.Test(t, func(t *testing.T) { f(read(t, part, "fr")) })
 }

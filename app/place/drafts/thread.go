@@ -286,5 +286,6 @@ func (v *Place) showKept() {
 		v.keptLine.SetRuns(flow.Run{
 			Text: v.env.T("app.drafts.kept", "Time", assets.Clock(v.env.Lang(), v.c.kept.Local(), now)), Size: look.SizeCaption, Color: look.ColorInk2,
 		})
+		v.thread.Refresh() // it is wider than the nothing that stood there
 	}
 }

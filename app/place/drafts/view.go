@@ -192,14 +192,20 @@ func (v *Place) Key(k fyne.KeyName) bool {
 	return true
 }
 
-// Shortcut sends what is written, with Ctrl Enter.
+// Shortcut sends what is written, or shares what is previewed, with Ctrl Enter.
 func (v *Place) Shortcut(s fyne.Shortcut) bool {
 	c, ok := s.(*desktop.CustomShortcut)
-	if ok && (c.KeyName == fyne.KeyReturn || c.KeyName == fyne.KeyEnter) && v.c.open {
-		v.send()
+	if !ok || c.KeyName != fyne.KeyReturn && c.KeyName != fyne.KeyEnter {
+		return false
+	}
+	if g, preview := v.page.(*previewPage); preview {
+		g.share()
 		return true
 	}
-	return false
+	if v.c.open {
+		v.send()
+	}
+	return v.c.open
 }
 
 // render shows the draft anew.

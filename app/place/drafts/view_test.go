@@ -292,7 +292,7 @@ func TestObserver(t *testing.T) {
 // TestHostile: whatever others write, what is drawn has a limit, and nothing of it
 // turns the words around it.
 func TestHostile(t *testing.T) {
-	r := enter(t, "fr", sampled(t, sample.Clerk, "fr"))
+	r := enterOn(t, apptest.NewBlind(t), "fr", sampled(t, sample.Clerk, "fr"))
 	word := strings.Repeat("x", 16<<10) // what a record takes
 	turned := "\u202eretne\u2066\u200f\u061c " + "a\x00b\x1b[31m\u0085\u2028c\ufeff\U000e0041" + strings.Repeat("\u0301", 500)
 	var cs []desk.CommentView
