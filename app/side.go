@@ -23,7 +23,6 @@ type side struct {
 	top     fyne.CanvasObject
 	items   map[string]*widget.NavItem
 	latest  stage.Latest
-	loading bool
 }
 
 // nameWidth is what the name of a workspace has on one line.

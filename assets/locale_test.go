@@ -169,8 +169,10 @@ func rendered(t *testing.T, lang string) map[string][]string {
 	all := map[string][]string{}
 	for id, forms := range catalogue(t, lang) {
 		data := map[string]any{}
-		for _, name := range fields(forms["other"]) {
-			data[name] = "x"
+		for _, form := range forms {
+			for _, name := range fields(form) {
+				data[name] = "x"
+			}
 		}
 		if len(forms) == 1 {
 			all[id] = []string{loc.T(id, data)}

@@ -91,7 +91,10 @@ func (a *app) addDraft(ctx context.Context, s *desk.Space, in desk.DraftIn) erro
 	if a.json {
 		return nil
 	}
-	a.facts(nil, "id", short(added.Draft), "provisions", added.Provisions, "margin", added.Margin)
+	a.facts(nil, "id", short(added.Draft), "provisions", added.Provisions)
+	if added.Margin > 0 {
+		a.facts(nil, "margin", added.Margin)
+	}
 	if len(warnings) > 0 {
 		fmt.Fprintln(a.out, a.loc.N("count.warnings", len(warnings), nil))
 	}

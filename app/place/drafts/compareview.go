@@ -39,6 +39,9 @@ type comparePage struct {
 
 // compare shows the version that is open beside the one before it.
 func (v *Place) compare() {
+	if len(v.p.draft.Versions) < 2 {
+		return
+	}
 	t := v.env.T
 	g := &comparePage{v: v, nth: place.Beside(""), bar: widget.NewProgress(t("progress.comparing"))}
 	g.c = newComparing(v.p, g.changed)

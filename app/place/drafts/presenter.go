@@ -5,7 +5,6 @@ import (
 	"errors"
 	"slices"
 	"strings"
-	"time"
 
 	"toguna/app/place"
 	"toguna/app/stage"
@@ -46,7 +45,6 @@ type presenter struct {
 	changed func() // all is to be shown anew
 	marked  func() // comments changed, the text did not
 	fail    func(error, ...any)
-	now     func() time.Time
 
 	drafts   []consult.Draft
 	draft    consult.Draft

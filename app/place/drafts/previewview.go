@@ -16,7 +16,7 @@ import (
 	"toguna/consult/entry"
 )
 
-const previewWidth float32 = 424
+const previewWidth float32 = 464
 
 // warningsShown is how many kinds of things dropped are told of: all there are.
 const warningsShown = 40
@@ -113,6 +113,9 @@ func (g *previewPage) show() {
 	if !g.titled {
 		g.titled = true
 		g.title.SetText(cut(doc.Title, entry.MaxTitle))
+		if doc.Title == "" {
+			g.title.SetHint(t("app.drafts.preview.untitled"))
+		}
 	}
 	at := fyne.NewPos(0, 0)
 	if g.scroll != nil {

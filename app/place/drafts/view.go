@@ -34,7 +34,6 @@ type Place struct {
 	c   *composer
 
 	head, filter, body *fyne.Container
-	title              *flow.Text
 	search             *widget.Field
 	sift               *widget.Segmented
 	outline            *widget.Rows

@@ -138,7 +138,8 @@ func (v *Place) Key(k fyne.KeyName) bool {
 	case fyne.KeyReturn, fyne.KeyEnter:
 		return v.focusReason()
 	case fyne.Key1, fyne.Key2, fyne.Key3, fyne.Key4:
-		return v.decide(int(k[0] - '1'))
+		// The reason comes next: who answers four hundred comments types it at once.
+		return v.decide(int(k[0]-'1')) && v.focusReason()
 	case "/":
 		v.env.Window.Canvas().Focus(v.search.Focusable())
 	case fyne.KeyEscape:
