@@ -1,8 +1,11 @@
 package drafts
 
 import (
+	"cmp"
 	"context"
 	"errors"
+	"maps"
+	"slices"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -24,6 +27,7 @@ type carried struct {
 	From, To int              // where the quote stands in it, in runes; nowhere if both are 0
 	Now      *draft.Provision // nil for an orphan
 	Near     *draft.Provision // what became of an orphan's provision; may be nil
+	nth      int              // which provision Was is of its text
 }
 
 // group is the comments of one state.
@@ -122,11 +126,13 @@ func (r *review) take(all []carried) {
 		r.items[g] = append(r.items[g], c)
 		versions[c.Version] = true
 	}
-	for n := uint64(1); n < r.version; n++ {
-		if versions[n] {
-			r.from = append(r.from, n)
-		}
-	}
+	delete(versions, 0)
+	delete(versions, r.version)
+	r.from = slices.Sorted(maps.Keys(versions))
+	// Those that have no place in this text are in the order of the one they had one in.
+	slices.SortStableFunc(r.items[orphaned], func(a, b carried) int {
+		return cmp.Or(cmp.Compare(a.Version, b.Version), a.nth-b.nth, a.Time.Compare(b.Time), strings.Compare(a.ID, b.ID))
+	})
 	if was == "" && len(r.items[toLookAt]) == 0 && len(r.items[orphaned]) > 0 {
 		r.shown = orphaned
 	}
@@ -193,16 +199,34 @@ func (p *presenter) unsure() int {
 	return n
 }
 
+// reading is a version's provisions, to be looked up by their ids.
+type reading struct {
+	provisions []draft.Provision
+	index      map[string]int
+}
+
+// find returns a provision and which it is of all; nil if there is none.
+func (t *reading) find(id string) (*draft.Provision, int) {
+	if t == nil {
+		return nil, 0
+	}
+	i, ok := t.index[id]
+	if !ok {
+		return nil, 0
+	}
+	return &t.provisions[i], i
+}
+
 // looking looks up where comments come from.
 type looking struct {
 	sp     *desk.Space
 	bodies map[string]*entry.Comment
 	draft  consult.Draft
-	texts  map[entry.Ref]map[string]*draft.Provision // nil for one that is not here
+	texts  map[entry.Ref]*reading // nil for one that is not here
 }
 
 func newLooking(sp *desk.Space, d consult.Draft) *looking {
-	l := &looking{sp: sp, draft: d, bodies: map[string]*entry.Comment{}, texts: map[entry.Ref]map[string]*draft.Provision{}}
+	l := &looking{sp: sp, draft: d, bodies: map[string]*entry.Comment{}, texts: map[entry.Ref]*reading{}}
 	all := sp.State().Comments
 	for i := range all {
 		l.bodies[all[i].Ref.String()] = &all[i].Body
@@ -210,8 +234,8 @@ func newLooking(sp *desk.Space, d consult.Draft) *looking {
 	return l
 }
 
-// text returns the provisions of a version by their ids.
-func (l *looking) text(ctx context.Context, v consult.Version) (map[string]*draft.Provision, error) {
+// text returns the provisions of a version, nil if they are not here.
+func (l *looking) text(ctx context.Context, v consult.Version) (*reading, error) {
 	if t, ok := l.texts[v.Ref]; ok {
 		return t, nil
 	}
@@ -219,11 +243,11 @@ func (l *looking) text(ctx context.Context, v consult.Version) (map[string]*draf
 	if err != nil && !errors.Is(err, consult.ErrNotHereYet) {
 		return nil, err
 	}
-	var t map[string]*draft.Provision
+	var t *reading
 	if err == nil {
-		t = make(map[string]*draft.Provision, len(ps))
+		t = &reading{ps, make(map[string]int, len(ps))}
 		for i := range ps {
-			t[ps[i].ID] = &ps[i]
+			t.index[ps[i].ID] = i
 		}
 	}
 	l.texts[v.Ref] = t
@@ -237,7 +261,8 @@ func (l *looking) carried(ctx context.Context, c *desk.CommentView, to consult.V
 	if err != nil {
 		return out, err
 	}
-	out.Now, out.Near = now[c.Provision], now[c.Home]
+	out.Now, _ = now.find(c.Provision)
+	out.Near, _ = now.find(c.Home)
 	body := l.bodies[c.ID]
 	if body == nil {
 		return out, nil
@@ -251,7 +276,7 @@ func (l *looking) carried(ctx context.Context, c *desk.CommentView, to consult.V
 		if err != nil {
 			return out, err
 		}
-		if out.Was = was[body.At]; out.Was != nil {
+		if out.Was, out.nth = was.find(body.At); out.Was != nil {
 			out.From, out.To = standing(out.Was.Text, body.Before, body.Quote)
 		}
 	}

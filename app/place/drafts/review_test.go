@@ -40,6 +40,9 @@ func TestReview(t *testing.T) {
 		if len(v.items[toLookAt]) == 0 || len(v.items[orphaned]) == 0 {
 			r.t.Fatalf("%d to look at, %d orphans: there is nothing to see", len(v.items[toLookAt]), len(v.items[orphaned]))
 		}
+		if !slices.IsSortedFunc(v.items[orphaned], func(a, b carried) int { return a.nth - b.nth }) {
+			r.t.Error("the orphans are not in the order of their text")
+		}
 		if n := r.p.unsure(); n != len(v.items[toLookAt])+len(v.items[orphaned]) {
 			r.t.Errorf("the draft says %d", n)
 		}
