@@ -17,3 +17,13 @@ func InZone(unix int64, zone string) time.Time {
 	}
 	return t
 }
+
+// Days counts the nights between two moments, as the calendars at their places do:
+// what ends tomorrow is one day off, whatever the hour.
+func Days(from, to time.Time) int {
+	day := func(t time.Time) time.Time {
+		y, m, d := t.Date()
+		return time.Date(y, m, d, 0, 0, 0, 0, time.UTC)
+	}
+	return int(day(to).Sub(day(from)) / (24 * time.Hour))
+}

@@ -277,7 +277,7 @@ func (v *Place) when(c call) string {
 	case left < 24*time.Hour:
 		return v.env.T("app.consultations.soon", "Time", assets.Clock(v.env.Lang(), c.deadline(), v.env.Now()))
 	}
-	return v.env.T("app.consultations.left", "Days", v.env.N("count.days-left", int(left/(24*time.Hour))), "Date", assets.Day(v.env.Lang(), c.deadline(), v.env.Now()))
+	return v.env.T("app.consultations.left", "Days", v.env.N("count.days-left", place.Days(v.env.Now().In(c.deadline().Location()), c.deadline())), "Date", assets.Day(v.env.Lang(), c.deadline(), v.env.Now()))
 }
 
 // typed keeps what is written once typing rests.

@@ -289,7 +289,7 @@ func (v *Place) deadline() string {
 	case left < 24*time.Hour:
 		return v.env.T("app.register.soon", "Deadline", at)
 	}
-	return v.env.T("app.register.ends", "Days", v.env.N("count.days-left", int(left/(24*time.Hour))), "Deadline", at)
+	return v.env.T("app.register.ends", "Days", v.env.N("count.days-left", place.Days(v.env.Now().In(x.Deadline.Location()), x.Deadline)), "Deadline", at)
 }
 
 func (v *Place) askClose() {

@@ -55,19 +55,10 @@ func first(s []string) string {
 
 // since says for how long something has waited.
 func (p *presenter) since(t time.Time) string {
-	if days := days(t.Local(), p.st.Now().Local()); days > 0 {
+	if days := place.Days(t.Local(), p.st.Now().Local()); days > 0 {
 		return p.st.N("app.whatsnew.since", days)
 	}
 	return p.st.T("app.whatsnew.since.today")
-}
-
-// days are the midnights between two moments of one zone.
-func days(from, to time.Time) int {
-	day := func(t time.Time) time.Time {
-		y, m, d := t.Date()
-		return time.Date(y, m, d, 0, 0, 0, 0, time.UTC)
-	}
-	return int(day(to).Sub(day(from)) / (24 * time.Hour))
 }
 
 // tasks are the icons of the kinds, and where their buttons go.

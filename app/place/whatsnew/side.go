@@ -31,19 +31,18 @@ func (p *presenter) deadlines() []deadline {
 func (p *presenter) when(t time.Time) string {
 	lang := p.st.Lang()
 	hour := assets.Clock(lang, t, t)
-	n := days(p.st.Now().In(t.Location()), t)
-	id := "app.whatsnew.in"
+	n := place.Days(p.st.Now().In(t.Location()), t)
 	switch {
 	case p.st.Now().After(t) && n == 0:
 		return p.st.T("app.whatsnew.passed.today", "Time", hour, "Zone", zone(lang, t))
 	case n < 0:
 		return p.st.N("app.whatsnew.passed", -n)
 	case n == 0:
-		return p.st.T(id+".today", "Time", hour, "Zone", zone(lang, t))
+		return p.st.T("app.whatsnew.in.today", "Time", hour, "Zone", zone(lang, t))
 	case n == 1:
-		return p.st.T(id+".tomorrow", "Time", hour, "Zone", zone(lang, t))
+		return p.st.T("app.whatsnew.in.tomorrow", "Time", hour, "Zone", zone(lang, t))
 	}
-	return p.st.N(id, n, "Time", hour, "Zone", zone(lang, t))
+	return p.st.N("app.whatsnew.in", n, "Time", hour, "Zone", zone(lang, t))
 }
 
 // zone names the place of a moment, as dates do behind them.
@@ -87,7 +86,7 @@ func (p *presenter) devices() []device {
 // near is the hour of what was today, and the day of what was before.
 func (p *presenter) near(t time.Time) string {
 	t, now := t.Local(), p.st.Now().Local()
-	if days(t, now) == 0 {
+	if place.Days(t, now) == 0 {
 		return assets.Clock(p.st.Lang(), t, now)
 	}
 	return assets.Day(p.st.Lang(), t, now)
@@ -102,7 +101,7 @@ func (p *presenter) today() string {
 		return p.st.T("app.whatsnew.today.first", data...)
 	}
 	clock := assets.Clock(p.st.Lang(), since, since)
-	switch n := days(since, now); {
+	switch n := place.Days(since, now); {
 	case n <= 0:
 		clock = p.st.T("app.whatsnew.visit.today", "Time", clock)
 	case n < 7:
