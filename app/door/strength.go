@@ -7,6 +7,7 @@ import (
 	"math/big"
 	"slices"
 	"strings"
+	"sync"
 
 	"github.com/ccojocar/zxcvbn-go"
 	"github.com/tyler-smith/go-bip39/wordlists"
@@ -56,7 +57,7 @@ func Judge(pass string, known ...string) Strength {
 	}
 	r := []rune(pass)
 	begins := place.Fold(string(r[:min(len(r), maxGuessed)]))
-	bits := zxcvbn.PasswordStrength(begins, slices.Concat(known, usual(), folded)).Entropy
+	bits := zxcvbn.PasswordStrength(begins, slices.Concat(known, usual(), folded())).Entropy
 	if words := suggested(pass); words > 0 {
 		bits = min(bits, 11*float64(words))
 	}
@@ -76,14 +77,16 @@ func Judge(pass string, known ...string) Strength {
 func suggested(pass string) int {
 	words := strings.Fields(strings.ToLower(pass))
 	for _, w := range words {
-		if !listed[w] {
+		if !listed()[w] {
 			return 0
 		}
 	}
 	return len(words)
 }
 
-var listed = func() map[string]bool {
+// listed are the words that Suggest draws from. It is made when first asked for: the
+// window should not wait for it.
+var listed = sync.OnceValue(func() map[string]bool {
 	m := map[string]bool{}
 	for _, list := range [][]string{wordlists.French, wordlists.English} {
 		for _, w := range list {
@@ -91,16 +94,16 @@ var listed = func() map[string]bool {
 		}
 	}
 	return m
-}()
+})
 
 // folded are the French words as they are typed without accents.
-var folded = func() []string {
+var folded = sync.OnceValue(func() []string {
 	words := make([]string, len(wordlists.French))
 	for i, w := range wordlists.French {
 		words[i] = place.Fold(w)
 	}
 	return words
-}()
+})
 
 // suggestedWords are enough for centuries: 66 bits.
 const suggestedWords = 6
