@@ -187,7 +187,7 @@ func (f *frame) help() {
 	add(t("app.help.back"), t("app.key.alt"), "←", "→")
 	add(t("app.help.save"), ctrl, t("app.key.enter"))
 	add(t("app.help.undo"), ctrl, "Z")
-	add(t("app.help.size"), ctrl, "+", "−", "0")
+	add(t("app.help.size"), ctrl, "+", "–", "0")
 	add(t("app.help.hide"), "F9")
 	add(t("app.help.lock"), ctrl, t("app.key.shift"), "L")
 	add(t("app.help.close"), t("app.key.escape"))

@@ -5,6 +5,7 @@ import (
 	"crypto/ed25519"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"sync"
 	"time"
@@ -218,6 +219,7 @@ func (n *Node) Addresses() []string {
 	for _, a := range addrs {
 		out = append(out, a.String())
 	}
+	slices.Sort(out) // the listeners come in any order
 	return out
 }
 

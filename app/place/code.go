@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"image"
+	"image/color"
 	_ "image/jpeg" // pictures of codes
 	_ "image/png"  // pictures of codes
 	"io"
@@ -66,14 +67,48 @@ func decodeCode(data []byte) (text string, err error) {
 			err = fmt.Errorf("%w: %v", ErrNoCode, r)
 		}
 	}()
+	// The reader misses some codes at some sizes: those drawn by a program are read
+	// best as they are, photographs where it may search, and large ones made smaller.
+	for _, look := range []func() (string, error){
+		func() (string, error) { return readCode(img, gozxing.DecodeHintType_PURE_BARCODE) },
+		func() (string, error) { return readCode(img, gozxing.DecodeHintType_TRY_HARDER) },
+		func() (string, error) { return readCode(smaller(img), gozxing.DecodeHintType_TRY_HARDER) },
+		func() (string, error) { return readCode(smaller(smaller(img)), gozxing.DecodeHintType_TRY_HARDER) },
+	} {
+		if text, err = look(); err == nil {
+			return text, nil
+		}
+	}
+	return "", fmt.Errorf("%w: %v", ErrNoCode, err)
+}
+
+func readCode(img image.Image, hint gozxing.DecodeHintType) (string, error) {
 	bits, err := gozxing.NewBinaryBitmapFromImage(img)
 	if err != nil {
-		return "", fmt.Errorf("%w: %v", ErrNoCode, err)
+		return "", err
 	}
-	hard := map[gozxing.DecodeHintType]any{gozxing.DecodeHintType_TRY_HARDER: true}
-	res, err := qrcode.NewQRCodeReader().Decode(bits, hard)
+	res, err := qrcode.NewQRCodeReader().Decode(bits, map[gozxing.DecodeHintType]any{hint: true})
 	if err != nil {
-		return "", fmt.Errorf("%w: %v", ErrNoCode, err)
+		return "", err
 	}
 	return res.GetText(), nil
+}
+
+// smaller is a picture at half its size, each pixel the mean of four.
+func smaller(img image.Image) image.Image {
+	b := img.Bounds()
+	out := image.NewGray(image.Rect(0, 0, b.Dx()/2, b.Dy()/2))
+	for y := range out.Rect.Dy() {
+		for x := range out.Rect.Dx() {
+			sum := 0
+			for _, d := range [][2]int{{0, 0}, {1, 0}, {0, 1}, {1, 1}} {
+				c, ok := color.GrayModel.Convert(img.At(b.Min.X+2*x+d[0], b.Min.Y+2*y+d[1])).(color.Gray)
+				if ok {
+					sum += int(c.Y)
+				}
+			}
+			out.SetGray(x, y, color.Gray{Y: uint8(sum / 4)})
+		}
+	}
+	return out
 }

@@ -2,6 +2,7 @@ package place_test
 
 import (
 	"errors"
+	"math/rand/v2"
 	"os"
 	"path/filepath"
 	"strings"
@@ -27,6 +28,29 @@ func TestCodeComesBack(t *testing.T) {
 			if err != nil || got != text {
 				t.Errorf("%s of %d characters: %q, %v", name, n, got, err)
 			}
+		}
+	}
+}
+
+// TestManyCodesComeBack: whatever a program draws as an invitation's code can be read
+// again by the same program.
+func TestManyCodesComeBack(t *testing.T) {
+	r := rand.New(rand.NewPCG(1, 2))
+	for i := range 60 {
+		b := make([]byte, 200+r.IntN(900))
+		for j := range b {
+			b[j] = "abcdefghijklmnopqrstuvwxyz234567"[r.IntN(32)]
+		}
+		png, err := place.QRPicture(string(b))
+		if err != nil {
+			t.Fatal(err)
+		}
+		file := filepath.Join(t.TempDir(), "code.png")
+		if err := os.WriteFile(file, png, 0o600); err != nil {
+			t.Fatal(err)
+		}
+		if got, err := place.ReadCode(file); err != nil || got != string(b) {
+			t.Errorf("code %d of %d characters: %v", i, len(b), err)
 		}
 	}
 }

@@ -10,6 +10,7 @@ import (
 	"unicode"
 	"unicode/utf8"
 
+	"toguna/app/place"
 	"toguna/app/stage"
 	"toguna/consult"
 	"toguna/consult/anchor"
@@ -57,13 +58,16 @@ type review struct {
 
 	draft   string // its id
 	version uint64
-	from    []uint64 // the versions they were made on, ascending
+	from    []uint64          // the versions they were made on, ascending
+	text    []draft.Provision // of the version; empty while it is not here
 	items   [groups][]carried
 	shown   group
 	at      int // in the group shown; -1 for none
 	seen    map[string]bool
 	loaded  bool
 	loading stage.Latest
+	placing string // the comment whose place is being recorded; empty for none
+	next    string // the comment to go on with once it is
 }
 
 func newReview(p *presenter, changed func()) *review {
@@ -73,7 +77,11 @@ func newReview(p *presenter, changed func()) *review {
 // load reads the comments and the texts they were made on. Of those that were
 // answered it leaves out what is not one's own.
 func (r *review) load() {
+	if r.placing != "" {
+		return // it is done once that is recorded
+	}
 	sp, id, number := r.p.st.Space(), r.draft, r.version
+	var text []draft.Provision
 	stage.Load(r.p.st, &r.loading, func(ctx context.Context) ([]carried, error) {
 		d, err := sp.FindDraft(id)
 		if err != nil {
@@ -88,34 +96,29 @@ func (r *review) load() {
 			return nil, err
 		}
 		l := newLooking(sp, d)
-		out := make([]carried, 0, len(cs))
-		for i := range cs {
-			c := &cs[i]
-			if c.Withdrawn || c.Decision != "" && !c.Mine {
-				continue
-			}
-			x, err := l.carried(ctx, c, to)
-			if err != nil {
-				return nil, err
-			}
-			if x.Version != to.Number || groupOf(c) != certain {
-				out = append(out, x)
-			}
+		now, err := l.text(ctx, to)
+		if err != nil {
+			return nil, err
 		}
-		return out, nil
+		if now != nil {
+			text = now.provisions
+		}
+		return l.all(ctx, cs, to)
 	}, func(all []carried, err error) {
 		if err != nil {
 			r.p.fail(err)
 			return
 		}
+		r.text = text
 		r.take(all)
 		r.changed()
 	})
 }
 
-// take sorts the comments, and stays at the one that was shown.
+// take sorts the comments, and stays at the one that was shown, or where it was if
+// it is no longer there.
 func (r *review) take(all []carried) {
-	was := ""
+	was, stood := "", max(r.at, 0)
 	if c := r.current(); c != nil {
 		was = c.ID
 	}
@@ -136,15 +139,25 @@ func (r *review) take(all []carried) {
 	if was == "" && len(r.items[toLookAt]) == 0 && len(r.items[orphaned]) > 0 {
 		r.shown = orphaned
 	}
-	r.at = -1
-	for i, c := range r.items[r.shown] {
-		if c.ID == was {
-			r.at = i
+	if g, i := r.find(r.next); i >= 0 {
+		r.shown, was = g, r.next
+	}
+	r.next = ""
+	r.at = slices.IndexFunc(r.items[r.shown], func(c carried) bool { return c.ID == was })
+	if r.at < 0 {
+		r.at = min(stood, len(r.items[r.shown])-1)
+	}
+	r.choose(r.at)
+}
+
+// find tells where a comment is, -1 if it is nowhere.
+func (r *review) find(id string) (group, int) {
+	for g, items := range r.items {
+		if i := slices.IndexFunc(items, func(c carried) bool { return c.ID == id }); i >= 0 {
+			return group(g), i
 		}
 	}
-	if r.at < 0 {
-		r.choose(0)
-	}
+	return 0, -1
 }
 
 // current is the comment that is looked at, nil for none.
@@ -187,17 +200,111 @@ func (r *review) total() int {
 	return len(r.items[toLookAt]) + len(r.items[orphaned]) + len(r.items[certain])
 }
 
-// unsure counts the comments that a person is to look at, as load chooses them.
+// unsure counts the comments that a person is to look at, as load chooses them,
+// without those of which somebody has said where they hang.
 func (p *presenter) unsure() int {
 	n := 0
 	for i := range p.comments {
 		c := &p.comments[i]
-		if !c.Withdrawn && (c.Decision == "" || c.Mine) && groupOf(c) != certain {
+		if !c.Withdrawn && !c.Placed && (c.Decision == "" || c.Mine) && groupOf(c) != certain {
 			n++
 		}
 	}
 	return n
 }
+
+// mayPlace reports whether one may say where a comment hangs.
+func (r *review) mayPlace(c *carried) bool {
+	return c != nil && len(r.text) > 0 && c.Version != r.version && (c.Mine || r.p.clerk())
+}
+
+// mayConfirm reports whether one may say that a comment hangs where it is shown.
+func (r *review) mayConfirm(c *carried) bool {
+	return r.mayPlace(c) && c.Now != nil && (!c.Placed || groupOf(&c.CommentView) != certain)
+}
+
+// mayOrphan reports whether one may say that a comment hangs nowhere any more.
+func (r *review) mayOrphan(c *carried) bool {
+	return r.mayPlace(c) && (!c.Placed || groupOf(&c.CommentView) != orphaned)
+}
+
+// place records where a comment hangs, and goes on with the next. It reports false
+// if it cannot now.
+func (r *review) place(c carried, where desk.Where, done func()) bool {
+	if r.placing != "" || !r.mayPlace(&c) {
+		return false
+	}
+	sp, number, next := r.p.st.Space(), r.version, r.following()
+	r.placing = c.ID
+	r.p.st.Start(stage.Act{What: "progress.sealing", Run: func(ctx context.Context) error {
+		_, err := sp.PlaceComment(ctx, c.ID, number, where)
+		return err
+	}, Done: func(err error) {
+		r.placing = ""
+		if err != nil {
+			r.p.fail(err)
+			r.load() // what came meanwhile
+			return
+		}
+		if at := r.current(); at != nil && at.ID == c.ID {
+			r.next = next
+		}
+		r.p.reload()
+		r.load()
+		done()
+	}})
+	return true
+}
+
+// following is the comment to go on with after the one that is looked at: the next
+// of its group that nobody placed, or else one of those a person is to look at.
+func (r *review) following() string {
+	items := r.items[r.shown]
+	for k := 1; k < len(items); k++ {
+		if c := &items[(r.at+k)%len(items)]; !c.Placed {
+			return c.ID
+		}
+	}
+	for _, g := range []group{toLookAt, orphaned} {
+		for i := range r.items[g] {
+			if c := &r.items[g][i]; g != r.shown && !c.Placed {
+				return c.ID
+			}
+		}
+	}
+	return ""
+}
+
+// matching lists the provisions of the version that hold the words looked for.
+func (r *review) matching(query string) []int {
+	var out []int
+	for i := range r.text {
+		if place.Matches(r.text[i].Label+" "+r.text[i].Text, query) {
+			out = append(out, i)
+		}
+	}
+	return out
+}
+
+// elsewhere is the place at provision i: at the words that the comment quotes if
+// they stand there, and once among all that belongs to it, or else at all of it.
+func (r *review) elsewhere(c *carried, i int) desk.Where {
+	where := desk.Where{At: r.text[i].ID}
+	if c.Quote == "" || !strings.Contains(oneLine(r.text[i].Text), c.Quote) {
+		return where
+	}
+	n := 0
+	for j := i; j < len(r.text) && (j == i || strings.HasPrefix(r.text[j].ID, where.At+"/")); j++ {
+		n += strings.Count(oneLine(r.text[j].Text), c.Quote)
+	}
+	if n == 1 {
+		where.Quote = c.Quote
+	}
+	return where
+}
+
+// oneLine is a text as it is quoted.
+func oneLine(s string) string { return strings.Join(strings.Fields(s), " ") }
 
 // reading is a version's provisions, to be looked up by their ids.
 type reading struct {
@@ -252,6 +359,25 @@ func (l *looking) text(ctx context.Context, v consult.Version) (*reading, error)
 	}
 	l.texts[v.Ref] = t
 	return t, nil
+}
+
+// all adds to the comments that are to be looked at their passages.
+func (l *looking) all(ctx context.Context, cs []desk.CommentView, to consult.Version) ([]carried, error) {
+	out := make([]carried, 0, len(cs))
+	for i := range cs {
+		c := &cs[i]
+		if c.Withdrawn || c.Decision != "" && !c.Mine {
+			continue
+		}
+		x, err := l.carried(ctx, c, to)
+		if err != nil {
+			return nil, err
+		}
+		if x.Version != to.Number || groupOf(c) != certain {
+			out = append(out, x)
+		}
+	}
+	return out, nil
 }
 
 // carried adds to a comment its passage as it was and as it is.

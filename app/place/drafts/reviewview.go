@@ -69,11 +69,25 @@ func (g *reviewPage) came(t desk.Topic) {
 
 func (g *reviewPage) hints() []place.Hint {
 	t := g.v.env.T
-	out := []place.Hint{{Keys: []string{"J", "K"}, Word: t("app.drafts.review.key.next")}, {Keys: []string{"↵"}, Word: t("app.drafts.review.text")}}
+	next := place.Hint{Keys: []string{"J", "K"}, Word: t("app.drafts.review.key.next")}
+	back := place.Hint{Keys: []string{t("app.key.escape")}, Word: t("app.drafts.back")}
+	c := g.r.current()
+	if g.r.mayPlace(c) { // the strip has no room for more; the buttons show the others
+		var out []place.Hint
+		if g.r.mayConfirm(c) {
+			out = append(out, place.Hint{Keys: []string{"O"}, Word: t("app.drafts.review.key.yes")})
+		}
+		out = append(out, place.Hint{Keys: []string{"A"}, Word: t("app.drafts.review.key.elsewhere")})
+		if g.r.mayOrphan(c) {
+			out = append(out, place.Hint{Keys: []string{"P"}, Word: t("app.drafts.review.key.nowhere")})
+		}
+		return append(out, next, back)
+	}
+	out := []place.Hint{next, {Keys: []string{"↵"}, Word: t("app.drafts.review.text")}}
 	if g.v.p.canWrite() {
 		out = append(out, place.Hint{Keys: []string{"R"}, Word: t("app.drafts.reply")}, place.Hint{Keys: []string{"C"}, Word: t("app.drafts.key.comment")})
 	}
-	return append(out, place.Hint{Keys: []string{t("app.key.escape")}, Word: t("app.drafts.back")})
+	return append(out, back)
 }
 
 func (g *reviewPage) key(k fyne.KeyName) bool {
@@ -91,6 +105,12 @@ func (g *reviewPage) key(k fyne.KeyName) bool {
 		g.reply()
 	case "C":
 		g.comment()
+	case "O":
+		return g.confirm()
+	case "A":
+		return g.elsewhere()
+	case "P":
+		return g.orphan()
 	case fyne.KeyEscape:
 		g.v.back()
 	default:
@@ -194,6 +214,7 @@ func short(label string) string {
 // showDetail shows the comment that is looked at.
 func (g *reviewPage) showDetail() {
 	t := g.v.env.T
+	defer place.Rehint(g.v.env.Window)
 	c := g.r.current()
 	if c == nil {
 		g.looked.SetRuns()
@@ -202,7 +223,11 @@ func (g *reviewPage) showDetail() {
 	}
 	looked := t("app.drafts.review.looked", "Count", g.r.looked(), "Total", len(g.r.items[g.r.shown]))
 	g.looked.SetRuns(flow.Run{Text: looked, Size: look.SizeCaption, Color: look.ColorInk2})
-	question := flow.Sub(t("app.drafts.review.question." + stateName(g.r.shown)))
+	asked := stateName(g.r.shown)
+	if c.Placed && c.Now != nil {
+		asked = "placed"
+	}
+	question := flow.Sub(t("app.drafts.review.question." + asked))
 	head := flow.Row(8, g.stateChip(), flow.Grow(question),
 		place.Beside(t("app.drafts.review.nth", "Number", g.r.at+1, "Total", len(g.r.items[g.r.shown]))))
 	col := flow.Column(12, head, g.said(c), newPair(g.was(c), g.is(c)), g.why(c), g.actions(c))
@@ -274,7 +299,10 @@ func (g *reviewPage) is(c *carried) *widget.Panel {
 		return g.passageCard(g.r.version, at, t("state.orphan"), words...)
 	}
 	note := t("app.drafts.review.proposed")
-	if g.r.shown == certain {
+	switch {
+	case c.Placed:
+		note = t("app.drafts.review.placed")
+	case g.r.shown == certain:
 		note = t("state.certain")
 	}
 	m := marking{c.PlaceFrom, c.PlaceTo, false}
@@ -294,9 +322,16 @@ func wordings(was, now *draft.Provision) []redline.Change {
 	return redline.Redline(was.Text, now.Text)
 }
 
-// why says why a person is to look.
+// why says why a person is to look, or who has.
 func (g *reviewPage) why(c *carried) fyne.CanvasObject {
 	t := g.v.env.T
+	if c.Placed {
+		by := "app.drafts.review.by.here"
+		if c.Now == nil {
+			by = "app.drafts.review.by.nowhere"
+		}
+		return flow.Body(t(by, "Name", place.Who("", c.PlacedBy, t("app.unknown"))))
+	}
 	reason := c.AnchorReason
 	if reason == "" {
 		reason = "unknown"
@@ -306,12 +341,18 @@ func (g *reviewPage) why(c *carried) fyne.CanvasObject {
 
 func stateName(g group) string { return []string{"check", "orphan", "certain"}[g] }
 
-// actions are what one can do about it.
+// actions are what one can do about it: say where it hangs, and what leads to the
+// text.
 func (g *reviewPage) actions(c *carried) fyne.CanvasObject {
 	t := g.v.env.T
 	row := flow.Row(8)
+	places := g.placings(c)
 	if c.Now != nil || c.Near != nil {
-		row.Add(widget.NewButton(t("app.drafts.review.text"), func() { g.toText(writing{}, false) }, widget.Primary(), widget.Key("↵")))
+		opts := []widget.ButtonOption{widget.Key("↵")}
+		if len(places) == 0 {
+			opts = append(opts, widget.Primary())
+		}
+		row.Add(widget.NewButton(t("app.drafts.review.text"), func() { g.toText(writing{}, false) }, opts...))
 	}
 	if g.v.p.canWrite() {
 		row.Add(widget.NewButton(t("app.drafts.reply"), g.reply, widget.Icon("action-reply"), widget.Key("R")))
@@ -319,10 +360,162 @@ func (g *reviewPage) actions(c *carried) fyne.CanvasObject {
 			row.Add(widget.NewButton(t("app.drafts.review.comment"), g.comment, widget.Icon("action-comment"), widget.Key("C")))
 		}
 	}
-	if g.r.at+1 < len(g.r.items[g.r.shown]) {
-		row.Add(widget.NewButton(t("app.drafts.review.next"), func() { g.step(1) }, widget.Key("J")))
+	later := row
+	if len(places) > 0 {
+		later = flow.Row(8, places...)
 	}
-	return row
+	if g.r.at+1 < len(g.r.items[g.r.shown]) {
+		later.Add(widget.NewButton(t("app.drafts.review.next"), func() { g.step(1) }, widget.Key("J")))
+	}
+	if len(places) == 0 {
+		return row
+	}
+	return flow.Column(8, later, row)
+}
+
+// placings are the ways to say where a comment hangs; none for who may not.
+func (g *reviewPage) placings(c *carried) []fyne.CanvasObject {
+	t := g.v.env.T
+	var out []fyne.CanvasObject
+	if g.r.mayConfirm(c) {
+		out = append(out, widget.NewButton(t("app.drafts.review.yes"), func() { g.confirm() }, widget.Primary(), widget.Key("O")))
+	}
+	if g.r.mayPlace(c) {
+		out = append(out, widget.NewButton(t("app.drafts.review.elsewhere"), func() { g.elsewhere() }, widget.Icon("place-carry"), widget.Key("A")))
+	}
+	if g.r.mayOrphan(c) {
+		out = append(out, widget.NewButton(t("app.drafts.review.nowhere"), func() { g.orphan() }, widget.Icon("state-orphan"), widget.Key("P")))
+	}
+	return out
+}
+
+// confirm says that the comment hangs where it is shown. It reports false, as do
+// elsewhere and orphan, where one may not say so.
+func (g *reviewPage) confirm() bool {
+	c := g.r.current()
+	if !g.r.mayConfirm(c) {
+		return false
+	}
+	return g.place(*c, desk.Where{Confirm: true}, "app.drafts.review.recorded.confirmed", c.Now.Label)
+}
+
+// orphan says that the comment hangs nowhere any more.
+func (g *reviewPage) orphan() bool {
+	c := g.r.current()
+	if !g.r.mayOrphan(c) {
+		return false
+	}
+	return g.place(*c, desk.Where{Orphan: true}, "app.drafts.review.recorded.nowhere", "")
+}
+
+// place records where a comment hangs, and says so in the strip.
+func (g *reviewPage) place(c carried, where desk.Where, recorded, at string) bool {
+	t := g.v.env.T
+	return g.r.place(c, where, func() {
+		g.v.env.Window.Say(t(recorded, "Name", place.Who(c.Org, c.Author, t("app.unknown")), "At", short(at), "Version", g.r.version), nil)
+	})
+}
+
+// Sizes of the list of provisions to choose from.
+const (
+	elsewhereWidth float32 = 720
+	elsewhereHigh  float32 = 320
+	labelWidth     float32 = 184
+)
+
+// elsewhere lets a person choose the provision at which the comment hangs.
+func (g *reviewPage) elsewhere() bool {
+	at := g.r.current()
+	if !g.r.mayPlace(at) || g.r.placing != "" {
+		return false
+	}
+	c, t := *at, g.v.env.T
+	found := g.r.matching("")
+	var d *widget.Modal
+	var list *widget.Rows
+	choose := func(n int) {
+		if n < 0 || n >= len(found) {
+			return
+		}
+		i := found[n]
+		d.Close()
+		g.place(c, g.r.elsewhere(&c, i), "app.drafts.review.recorded.moved", g.r.text[i].Label)
+	}
+	list = widget.NewRows(widget.RowsOptions{
+		Height: 36,
+		Count:  func() int { return len(found) },
+		Make:   func() fyne.CanvasObject { return newProvisionRow() },
+		Fill: func(n int, o fyne.CanvasObject) {
+			if r, ok := o.(*provisionRow); ok && n < len(found) {
+				r.fill(&g.r.text[found[n]])
+			}
+		},
+		OnOpen: choose,
+	})
+	field := widget.NewField("", t("app.drafts.review.elsewhere.search"), widget.FieldIcon("action-search"), widget.Keys(func(k *fyne.KeyEvent) bool {
+		switch k.Name {
+		case fyne.KeyDown, fyne.KeyUp, fyne.KeyPageDown, fyne.KeyPageUp:
+			list.TypedKey(k)
+			return true
+		}
+		return false
+	}))
+	none := flow.Caption("")
+	field.OnChanged = func(q string) {
+		found = g.r.matching(q)
+		none.SetText("")
+		if len(found) == 0 {
+			none.SetText(t("app.drafts.review.elsewhere.none"))
+		}
+		list.Select(-1)
+		list.Refresh()
+		list.Select(0)
+	}
+	field.OnSubmitted = func(string) { choose(list.Selected()) }
+	d = widget.Dialog(g.v.env.Window.Canvas(), t("app.drafts.review.elsewhere.title", "Version", g.r.version),
+		flow.Column(8, flow.Pad(3, 3, 3, 3, field), place.High(list, elsewhereHigh), none), // what has the focus is outlined
+		widget.NewButton(t("app.cancel"), func() { d.Close() }, widget.Key(t("app.key.escape"))),
+		widget.NewButton(t("app.ask.choose"), func() { choose(list.Selected()) }, widget.Primary(), widget.Key("↵")))
+	d.Width = elsewhereWidth
+	d.Resize(d.Size())
+	d.Refresh()
+	list.Select(g.nearest(&c))
+	g.v.env.Window.Canvas().Focus(field.Focusable())
+	return true
+}
+
+// nearest is the provision from which one looks for the place of a comment.
+func (g *reviewPage) nearest(c *carried) int {
+	for _, p := range []*draft.Provision{c.Now, c.Near} {
+		for i := range g.r.text {
+			if p != nil && g.r.text[i].ID == p.ID {
+				return i
+			}
+		}
+	}
+	return 0
+}
+
+// provisionRow is a provision in a list: its label, and how it begins.
+type provisionRow struct {
+	*flow.Frame
+	label, words *flow.Text
+}
+
+func newProvisionRow() *provisionRow {
+	r := &provisionRow{label: flow.Bold(""), words: flow.Body("")}
+	r.label.MaxLines, r.words.MaxLines = 1, 1
+	r.Frame = flow.Pad(4, 12, 4, 12, flow.Row(12, flow.Fixed(labelWidth, r.label), flow.Grow(r.words)))
+	return r
+}
+
+// wordsShown is how much of a provision is laid out where one line of it is shown.
+const wordsShown = 160
+
+func (r *provisionRow) fill(p *draft.Provision) {
+	words := []rune(oneLine(p.Text))
+	r.label.SetRuns(flow.Run{Text: short(p.Label), Bold: true})
+	r.words.SetRuns(flow.Run{Text: string(words[:min(len(words), wordsShown)]), Serif: true})
 }
 
 func (g *reviewPage) reply() {

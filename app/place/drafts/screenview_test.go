@@ -226,14 +226,14 @@ func TestReviewObserver(t *testing.T) {
 			t.Errorf("%s is not offered", id)
 		}
 	}
+	g.r.items[toLookAt] = nil
+	g.r.at = -1
+	g.show()
 	for _, k := range []fyne.KeyName{"O", "A", "P"} {
 		if r.place.Key(k) {
 			t.Errorf("%s says that something was recorded", k)
 		}
 	}
-	g.r.items[toLookAt] = nil
-	g.r.at = -1
-	g.show()
 	if !r.says(r.stage.T("app.drafts.review.none")) || r.place.page != g {
 		t.Error("that there is none is not said")
 	}

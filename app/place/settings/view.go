@@ -68,7 +68,7 @@ func (v *Place) Leave() { v.p.hideWords() }
 
 // Hints are the keys of the place.
 func (v *Place) Hints() []place.Hint {
-	return []place.Hint{{Keys: []string{v.env.T("app.key.ctrl"), "+", "−"}, Word: v.env.T("app.settings.key.size")}}
+	return []place.Hint{{Keys: []string{v.env.T("app.key.ctrl"), "+", "–"}, Word: v.env.T("app.settings.key.size")}}
 }
 
 // Key hides the words on Esc.
@@ -162,7 +162,7 @@ func (v *Place) textSize() fyne.CanvasObject {
 			}
 		}
 	}
-	v.minus = widget.NewButton("−", change(-1))
+	v.minus = widget.NewButton("–", change(-1))
 	v.plus = widget.NewButton("+", change(1))
 	v.size = flow.Bold("")
 	v.size.Align = fyne.TextAlignCenter
