@@ -5,6 +5,7 @@ import (
 	"crypto/sha256"
 	"encoding/binary"
 	"errors"
+	"os"
 	"slices"
 	"strings"
 
@@ -210,6 +211,32 @@ func (p *presenter) restore(text, name, org string) bool {
 	}
 	p.words, p.restoring = words, true
 	return p.setName(name, org)
+}
+
+// restoreCopy takes an identity from the copy that an export wrote, under the
+// passphrase of that time.
+func (p *presenter) restoreCopy(path, pass, name, org string) bool {
+	p.who.Name, p.who.Org = strings.TrimSpace(name), strings.TrimSpace(org)
+	if p.who.Name == "" || pass == "" {
+		return false
+	}
+	p.who.Lang = p.st.Lang()
+	f, err := os.Open(path)
+	if err != nil {
+		p.fail(err)
+		return true
+	}
+	p.restoring = true
+	p.busy = p.st.RestoreExport([]byte(pass), f, p.who, func(err error) {
+		p.busy = nil
+		if err != nil {
+			p.restoring = false
+			p.fail(err)
+		}
+		p.changed()
+	})
+	p.changed()
+	return true
 }
 
 // unlock opens the vault.

@@ -3,6 +3,7 @@ package door
 import (
 	"bytes"
 	"encoding/base64"
+	"os"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -250,6 +251,39 @@ func TestRestore(t *testing.T) {
 
 // TestNotRestored: who looked at the way back and then begins anew gets an identity
 // of his own, not the one whose words were typed.
+// TestRestoreCopy: the copy that an export wrote makes the same identity, under its
+// passphrase and no other.
+func TestRestoreCopy(t *testing.T) {
+	at(t, func(t *testing.T, hub *desktest.Hub) {
+		first := arrive(t, hub)
+		first.p.setName("Awa", "")
+		first.p.create(good, good)
+		first.ui.Rest()
+		var copied bytes.Buffer
+		if err := first.st.Desk().Export(&copied); err != nil {
+			t.Fatal(err)
+		}
+		file := filepath.Join(t.TempDir(), "copy")
+		if err := os.WriteFile(file, copied.Bytes(), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		n := arrive(t, hub)
+		n.p.to(StepRestore)
+		if n.p.restoreCopy(file, good, " ", "") || n.p.restoreCopy(file, "", "Awa", "") {
+			t.Error("taken without a name or a passphrase")
+		}
+		n.p.restoreCopy(file, good+"x", "Awa", "")
+		n.ui.Rest()
+		n.failed("passphrase-wrong")
+		n.p.restoreCopy(file, good, "Awa", "")
+		n.ui.Rest()
+		n.at(StepSpace)
+		if fingerprint(t, n.st) != fingerprint(t, first.st) {
+			t.Error("another identity")
+		}
+	})
+}
+
 func TestNotRestored(t *testing.T) {
 	at(t, func(t *testing.T, hub *desktest.Hub) {
 		first := arrive(t, hub)

@@ -272,6 +272,33 @@ func (d *Door) drawRestore() fyne.CanvasObject {
 	name.OnSubmitted = func(string) { d.env.Window.Canvas().Focus(org.Focusable()) }
 	org.OnSubmitted = func(string) { on() }
 	d.focus = words.Focusable()
-	return page(t("app.door.restore"), t("app.door.restore.text"), form(words, name, org),
+	copied := widget.NewButton(t("app.door.restore.copy"), func() {
+		if strings.TrimSpace(name.Text()) == "" {
+			name.SetError(t("app.door.name.missing"))
+			d.env.Window.Canvas().Focus(name.Focusable())
+			return
+		}
+		d.env.Window.AskOpen(nil, func(path string) { d.askCopy(path, name.Text(), org.Text()) })
+	}, widget.Quiet())
+	return page(t("app.door.restore"), t("app.door.restore.text"), form(words, name, org, flow.Row(0, copied)),
 		d.foot(StepRestore, func() { d.p.to(StepName) }, widget.NewButton(t("app.continue"), on, widget.Primary(), widget.Key("↵"))))
+}
+
+// askCopy asks for the passphrase of a copy of an identity.
+func (d *Door) askCopy(path, name, org string) {
+	t := d.env.T
+	pass := d.field(t("app.door.restore.copy.pass"), widget.Password(t("app.show"), t("app.hide")))
+	var m *widget.Modal
+	do := func() {
+		if pass.Text() == "" {
+			return
+		}
+		m.Close()
+		d.p.restoreCopy(path, pass.Text(), name, org)
+	}
+	pass.OnSubmitted = func(string) { do() }
+	m = widget.Dialog(d.env.Window.Canvas(), t("app.door.restore.copy"), pass,
+		widget.NewButton(t("app.cancel"), func() { m.Close() }),
+		widget.NewButton(t("app.door.unlock"), do, widget.Primary()))
+	d.env.Window.Canvas().Focus(pass.Focusable())
 }
