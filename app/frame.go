@@ -117,9 +117,9 @@ func (f *frame) to(name, target string) {
 		f.p.win.Canvas().Unfocus()
 	}
 	v := pl.View()
-	set(f.head, v.Head)
-	set(f.filter, v.Filter)
-	set(f.body, v.Body)
+	place.Fill(f.head, v.Head)
+	place.Fill(f.filter, v.Filter)
+	place.Fill(f.body, v.Body)
 	f.content.Refresh()
 	f.side.refresh()
 	f.strip.hints(pl.Hints())
@@ -127,14 +127,6 @@ func (f *frame) to(name, target string) {
 	if v.Focus != nil {
 		f.p.win.Canvas().Focus(v.Focus)
 	}
-}
-
-func set(c *fyne.Container, o fyne.CanvasObject) {
-	c.Objects = nil
-	if o != nil {
-		c.Objects = []fyne.CanvasObject{o}
-	}
-	c.Refresh()
 }
 
 // step goes back or forward over the places one was in.
@@ -179,7 +171,7 @@ func (f *frame) fail(err error, kv ...any) {
 	s := f.p.stage
 	t := s.Explain(err, kv...)
 	bar := widget.NewErrorBar(t.Text, "", nil, s.T("app.details"), t.Details, s.T("app.close"), f.settle)
-	set(f.error, flow.Pad(8, place.Margin, 8, place.Margin, bar))
+	place.Fill(f.error, flow.Pad(8, place.Margin, 8, place.Margin, bar))
 	f.content.Refresh()
 }
 
@@ -187,7 +179,7 @@ func (f *frame) settle() {
 	if len(f.error.Objects) == 0 {
 		return
 	}
-	set(f.error, nil)
+	place.Fill(f.error, nil)
 	f.content.Refresh()
 }
 

@@ -84,7 +84,7 @@ func (s *strip) refresh() {
 }
 
 func (s *strip) show(o fyne.CanvasObject) {
-	set(s.left, o)
+	place.Fill(s.left, o)
 	s.content.Refresh()
 }
 
@@ -198,6 +198,6 @@ func (s *strip) hints(hints []place.Hint) {
 		row.Add(widget.NewKeyHint(h.Keys, h.Word))
 	}
 	row.Add(widget.NewKeyHint([]string{"F1"}, st.T("app.help")))
-	set(s.right, row)
+	place.Fill(s.right, row)
 	s.content.Refresh()
 }

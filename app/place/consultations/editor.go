@@ -15,14 +15,14 @@ import (
 // renderEditor shows the call that is being written.
 func (v *Place) renderEditor() {
 	t := v.env.T
-	set(v.head, place.Head(place.Title(t("app.consultations.open.title")), nil, nil))
+	place.Swap(v.head, place.Head(place.Title(t("app.consultations.open.title")), nil, nil))
 	if v.formShows == "open" && v.p.busy != nil {
 		v.foot.SetItems(v.working())
 		return
 	}
 	o := &v.p.open
 	if len(o.texts) == 0 {
-		set(v.body, v.none())
+		place.Swap(v.body, v.none())
 		return
 	}
 	var words []string

@@ -22,7 +22,7 @@ func (v *Place) renderHanding() {
 	if h.step == stepDone {
 		title = t("app.consultations.submitted")
 	}
-	set(v.head, place.Head(place.Title(title), []fyne.CanvasObject{steps}, []fyne.CanvasObject{v.kept}))
+	place.Swap(v.head, place.Head(place.Title(title), []fyne.CanvasObject{steps}, []fyne.CanvasObject{v.kept}))
 	v.lack.SetRuns()
 	v.showKept()
 	switch h.step {

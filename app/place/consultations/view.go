@@ -192,12 +192,12 @@ func (v *Place) render() {
 	t := v.env.T
 	v.formShows = ""
 	if len(v.p.calls) == 0 {
-		set(v.head, place.Head(place.Title(t("app.place.consultations")), nil, nil))
-		set(v.body, v.none())
+		place.Swap(v.head, place.Head(place.Title(t("app.place.consultations")), nil, nil))
+		place.Swap(v.body, v.none())
 		return
 	}
 	v.renderListHead()
-	set(v.body, v.cols)
+	place.Swap(v.body, v.cols)
 	v.list.Refresh()
 	v.list.Select(v.p.position())
 	v.renderDetail()
@@ -216,7 +216,7 @@ func (v *Place) renderListHead() {
 		actions = append(actions, widget.NewButton(t("app.consultations.open"), v.p.write, widget.Icon("action-add")))
 	}
 	beside := []fyne.CanvasObject{place.Beside(v.env.N("app.consultations.count", open))}
-	set(v.head, place.Head(place.Title(t("app.place.consultations")), beside, actions))
+	place.Swap(v.head, place.Head(place.Title(t("app.place.consultations")), beside, actions))
 }
 
 func (v *Place) none() fyne.CanvasObject {
@@ -314,7 +314,7 @@ func (v *Place) wants(id string, kv ...any) {
 func (v *Place) showForm(shows string, items []fyne.CanvasObject, foot ...fyne.CanvasObject) {
 	v.form.SetItems(items...)
 	v.foot.SetItems(foot...)
-	set(v.body, v.formCols)
+	place.Swap(v.body, v.formCols)
 	v.body.Refresh()
 	v.formScroll.Refresh()
 	if shows != v.formShows {
@@ -333,17 +333,6 @@ func section(title, hint string, items ...fyne.CanvasObject) fyne.CanvasObject {
 		col.Add(o)
 	}
 	return col
-}
-
-func set(c *fyne.Container, o fyne.CanvasObject) {
-	if len(c.Objects) == 1 && c.Objects[0] == o {
-		return
-	}
-	c.Objects = nil
-	if o != nil {
-		c.Objects = []fyne.CanvasObject{o}
-	}
-	c.Refresh()
 }
 
 // footed is one thing over what is left, and another at its height below it.

@@ -141,11 +141,11 @@ func (g *comparePage) changed() {
 
 func (g *comparePage) show() {
 	t := g.v.env.T
-	set(g.v.head, place.Head(place.Title(t("app.drafts.compare.title")), []fyne.CanvasObject{place.Beside(g.v.p.version.Texts[0].Title)}, []fyne.CanvasObject{
+	place.Fill(g.v.head, place.Head(place.Title(t("app.drafts.compare.title")), []fyne.CanvasObject{place.Beside(g.v.p.version.Texts[0].Title)}, []fyne.CanvasObject{
 		widget.NewButton(t("app.drafts.back"), g.v.back, widget.Key(t("app.key.escape"))),
 	}))
 	g.count()
-	set(g.v.filter, flow.Pad(0, place.Margin, 0, place.Margin, flow.Row(8,
+	place.Fill(g.v.filter, flow.Pad(0, place.Margin, 0, place.Margin, flow.Row(8,
 		flow.Fixed(128, g.from), look.Icon("action-next", 16, look.ColorInk2), flow.Fixed(128, g.to), g.layout, flow.Grow(place.Beside(g.sums())), g.nth,
 		widget.NewButton(t("app.drafts.compare.before"), func() { g.next(true) }, widget.Key("K"), widget.Compact()),
 		widget.NewButton(t("app.drafts.compare.next"), func() { g.next(false) }, widget.Key("J"), widget.Compact()))))
@@ -155,13 +155,13 @@ func (g *comparePage) show() {
 		update := func() { place.ShowProgress(g.bar, g.v.env.Stage, r) }
 		r.Watch(update)
 		update()
-		set(g.v.body, flow.Center(flow.Fixed(480, g.bar)))
+		place.Fill(g.v.body, flow.Center(flow.Fixed(480, g.bar)))
 		return
 	case len(g.c.changes) == 0:
-		set(g.v.body, widget.NewEmpty("action-compare", t("comparison.nothing"), t("app.drafts.compare.none.how"), "", nil))
+		place.Fill(g.v.body, widget.NewEmpty("action-compare", t("comparison.nothing"), t("app.drafts.compare.none.how"), "", nil))
 		return
 	}
-	set(g.v.body, place.Columns(place.Pane{Content: g.reel, Paper: true}))
+	place.Fill(g.v.body, place.Columns(place.Pane{Content: g.reel, Paper: true}))
 	if len(g.rows) == 0 || &g.rows[0] != &g.c.rows[0] {
 		g.rows = g.c.rows
 		g.reel.setRows(guesses(g.rows))

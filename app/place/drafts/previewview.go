@@ -94,14 +94,14 @@ func (g *previewPage) changed() {
 func (g *previewPage) show() {
 	t := g.v.env.T
 	name := place.Beside(place.Who("", filepath.Base(g.f.path), ""))
-	set(g.v.head, place.Head(place.Title(t("app.drafts.preview")), []fyne.CanvasObject{name}, nil))
+	place.Fill(g.v.head, place.Head(place.Title(t("app.drafts.preview")), []fyne.CanvasObject{name}, nil))
 	doc := g.f.doc
 	if doc == nil {
-		set(g.v.filter, nil)
-		set(g.v.body, flow.Center(flow.Fixed(480, g.progress())))
+		place.Fill(g.v.filter, nil)
+		place.Fill(g.v.body, flow.Center(flow.Fixed(480, g.progress())))
 		return
 	}
-	set(g.v.filter, flow.Pad(0, place.Margin, 0, place.Margin, flow.Row(16, g.counts()...)))
+	place.Fill(g.v.filter, flow.Pad(0, place.Margin, 0, place.Margin, flow.Row(16, g.counts()...)))
 	if g.shown != doc {
 		g.shown = doc
 		rows := make([]law.Row, len(doc.Provisions))
@@ -122,9 +122,9 @@ func (g *previewPage) show() {
 		at = g.scroll.Offset
 	}
 	g.scroll = flow.Scroll(flow.Pad(12, 16, 16, 16, g.form()))
-	set(g.side, container.New(footed{}, g.scroll, g.foot()))
+	place.Fill(g.side, container.New(footed{}, g.scroll, g.foot()))
 	g.scroll.ScrollToOffset(at)
-	set(g.v.body, g.cols)
+	place.Fill(g.v.body, g.cols)
 }
 
 // cut is as much of a text as fits into so many bytes, in whole characters.

@@ -139,21 +139,21 @@ func (g *reviewPage) segments() []widget.Segment {
 func (g *reviewPage) show() {
 	t := g.v.env.T
 	beside := place.Beside(g.journey())
-	set(g.v.head, place.Head(place.Title(t("app.drafts.review")), []fyne.CanvasObject{beside}, []fyne.CanvasObject{
+	place.Fill(g.v.head, place.Head(place.Title(t("app.drafts.review")), []fyne.CanvasObject{beside}, []fyne.CanvasObject{
 		widget.NewButton(t("app.drafts.back"), g.v.back, widget.Key(t("app.key.escape"))),
 	}))
 	if !g.r.loaded {
-		set(g.v.filter, nil)
-		set(g.v.body, widget.NewEmpty("place-carry", t("progress.carrying"), t("app.drafts.review.how"), "", nil))
+		place.Fill(g.v.filter, nil)
+		place.Fill(g.v.body, widget.NewEmpty("place-carry", t("progress.carrying"), t("app.drafts.review.how"), "", nil))
 		return
 	}
 	g.groups.SetItems(g.segments())
 	g.groups.SetSelected(int(g.r.shown))
 	g.showDetail()
-	set(g.v.filter, flow.Pad(0, place.Margin, 0, place.Margin, flow.Row(8, g.groups, flow.Grow(flow.Space(0, 0)), g.looked)))
+	place.Fill(g.v.filter, flow.Pad(0, place.Margin, 0, place.Margin, flow.Row(8, g.groups, flow.Grow(flow.Space(0, 0)), g.looked)))
 	g.rows.Refresh()
 	g.rows.Select(g.r.at)
-	set(g.v.body, g.cols)
+	place.Fill(g.v.body, g.cols)
 }
 
 // journey says from where to where, and how many.
@@ -218,7 +218,7 @@ func (g *reviewPage) showDetail() {
 	c := g.r.current()
 	if c == nil {
 		g.looked.SetRuns()
-		set(g.detail, widget.NewEmpty("place-carry", t("app.drafts.review.none"), t("app.drafts.review.how"), "", nil))
+		place.Fill(g.detail, widget.NewEmpty("place-carry", t("app.drafts.review.none"), t("app.drafts.review.how"), "", nil))
 		return
 	}
 	looked := t("app.drafts.review.looked", "Count", g.r.looked(), "Total", len(g.r.items[g.r.shown]))
@@ -231,7 +231,7 @@ func (g *reviewPage) showDetail() {
 	head := flow.Row(8, g.stateChip(), flow.Grow(question),
 		place.Beside(t("app.drafts.review.nth", "Number", g.r.at+1, "Total", len(g.r.items[g.r.shown]))))
 	col := flow.Column(12, head, g.said(c), newPair(g.was(c), g.is(c)), g.why(c), g.actions(c))
-	set(g.detail, flow.Scroll(flow.Pad(16, 16, 16, 16, col)))
+	place.Fill(g.detail, flow.Scroll(flow.Pad(16, 16, 16, 16, col)))
 }
 
 func (g *reviewPage) stateChip() fyne.CanvasObject {

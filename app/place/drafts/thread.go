@@ -35,7 +35,7 @@ func (v *Place) renderThread() {
 		col.Add(v.drawInvitation())
 	}
 	v.scroll = flow.Scroll(flow.Pad(12, 12, 16, 12, col))
-	set(v.thread, v.scroll)
+	place.Fill(v.thread, v.scroll)
 }
 
 // renderTalk shows what is said, and leaves the composer alone.

@@ -227,14 +227,14 @@ func (v *Place) render() {
 	}
 	v.renderHead()
 	if v.p.missing {
-		set(v.body, widget.NewEmpty("place-drafts", v.env.T("app.drafts.coming"), v.env.T("app.drafts.coming.how"), "", nil))
+		place.Fill(v.body, widget.NewEmpty("place-drafts", v.env.T("app.drafts.coming"), v.env.T("app.drafts.coming.how"), "", nil))
 		return
 	}
 	v.renderFilter()
 	v.list.SetRows(v.rows())
 	v.outline.Refresh()
 	if len(v.body.Objects) == 0 || v.body.Objects[0] != v.columns() {
-		set(v.body, v.columns())
+		place.Fill(v.body, v.columns())
 	}
 	v.list.Select(v.p.selected)
 	v.renderThread()
@@ -256,13 +256,13 @@ func (v *Place) columns() fyne.CanvasObject {
 
 func (v *Place) renderEmpty() {
 	t := v.env.T
-	set(v.head, place.Head(place.Title(t("app.place.drafts")), nil, nil))
-	set(v.filter, nil)
+	place.Fill(v.head, place.Head(place.Title(t("app.place.drafts")), nil, nil))
+	place.Fill(v.filter, nil)
 	action, do := "", func() {}
 	if v.p.clerk() {
 		action, do = t("app.drafts.add"), func() { v.add("") }
 	}
-	set(v.body, widget.NewEmpty("place-drafts", t("app.drafts.none"), t("app.drafts.none.how"), action, do))
+	place.Fill(v.body, widget.NewEmpty("place-drafts", t("app.drafts.none"), t("app.drafts.none.how"), action, do))
 }
 
 func (v *Place) renderHead() {
@@ -282,7 +282,7 @@ func (v *Place) renderHead() {
 		}, widget.Icon("action-submit")))
 	}
 	title := v.p.version.Texts[0].Title
-	set(v.head, place.Head(place.Title(title), beside, actions))
+	place.Fill(v.head, place.Head(place.Title(title), beside, actions))
 }
 
 func (v *Place) renderFilter() {
@@ -294,7 +294,7 @@ func (v *Place) renderFilter() {
 			deadline = v.env.T("app.drafts.closed")
 		}
 	}
-	set(v.filter, flow.Pad(0, place.Margin, 0, place.Margin, flow.Row(8,
+	place.Fill(v.filter, flow.Pad(0, place.Margin, 0, place.Margin, flow.Row(8,
 		flow.Fixed(searchWidth, v.search), v.sift, flow.Grow(flow.Space(0, 0)), place.Beside(deadline))))
 }
 
@@ -400,14 +400,6 @@ func (v *Place) supportFirst() {
 
 func (v *Place) support(c desk.CommentView) {
 	v.p.support(c.ID, func() { v.env.Window.Say(v.env.T("done.comment.endorse"), nil) })
-}
-
-func set(c *fyne.Container, o fyne.CanvasObject) {
-	c.Objects = nil
-	if o != nil {
-		c.Objects = []fyne.CanvasObject{o}
-	}
-	c.Refresh()
 }
 
 // clock is when something was said.

@@ -156,7 +156,7 @@ func (p *presenter) leaveInvite() {
 func (p *presenter) save(file string, data []byte, done func()) {
 	p.start(stage.Act{
 		What: "app.people.saving",
-		Run:  func(context.Context) error { return writeNew(file, data) },
+		Run:  func(context.Context) error { return stage.WriteBytes(file, data) },
 		Done: func(err error) {
 			if err != nil {
 				p.fail(err, "Path", file)
@@ -165,22 +165,6 @@ func (p *presenter) save(file string, data []byte, done func()) {
 			done()
 		},
 	})
-}
-
-// writeNew writes a file whole or not at all, and overwrites none.
-func writeNew(file string, data []byte) error {
-	f, err := os.OpenFile(file, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600)
-	if err != nil {
-		return fmt.Errorf("make the file: %w", err)
-	}
-	_, err = f.Write(data)
-	if err == nil {
-		err = f.Sync()
-	}
-	if err = errors.Join(err, f.Close()); err != nil {
-		return errors.Join(fmt.Errorf("write the file: %w", err), os.Remove(file))
-	}
-	return nil
 }
 
 // readRequest reads a request that came as a file.

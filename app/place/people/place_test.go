@@ -305,10 +305,10 @@ func TestCodeReads(t *testing.T) {
 // TestNoOverwriting: a file that is there already is not written over.
 func TestNoOverwriting(t *testing.T) {
 	file := filepath.Join(t.TempDir(), "f")
-	if err := writeNew(file, []byte("a")); err != nil {
+	if err := stage.WriteBytes(file, []byte("a")); err != nil {
 		t.Fatal(err)
 	}
-	if err := writeNew(file, []byte("b")); err == nil {
+	if err := stage.WriteBytes(file, []byte("b")); err == nil {
 		t.Error("written over")
 	}
 	if data, err := os.ReadFile(file); err != nil || string(data) != "a" {

@@ -217,13 +217,13 @@ func (v *Place) render() {
 		return
 	case len(v.p.rows) == 0:
 		v.renderHead()
-		set(v.filter, nil)
-		set(v.body, v.noRows())
+		place.Swap(v.filter, nil)
+		place.Swap(v.body, v.noRows())
 		return
 	}
 	v.renderHead()
 	v.renderFilter()
-	set(v.body, v.cols)
+	place.Swap(v.body, v.cols)
 	v.list.Refresh()
 	v.list.Select(v.p.position())
 	v.renderDetail()
@@ -231,9 +231,9 @@ func (v *Place) render() {
 
 // alone shows one thing and no register.
 func (v *Place) alone(o fyne.CanvasObject) {
-	set(v.head, place.Head(place.Title(v.env.T("app.place.register")), nil, nil))
-	set(v.filter, nil)
-	set(v.body, o)
+	place.Swap(v.head, place.Head(place.Title(v.env.T("app.place.register")), nil, nil))
+	place.Swap(v.filter, nil)
+	place.Swap(v.body, o)
 }
 
 func (v *Place) noCall() fyne.CanvasObject {
@@ -273,7 +273,7 @@ func (v *Place) renderHead() {
 	if v.p.canClose() {
 		actions = append(actions, widget.NewButton(t("app.register.close"), v.askClose))
 	}
-	set(v.head, place.Head(place.Title(t("app.place.register")), beside, actions))
+	place.Swap(v.head, place.Head(place.Title(t("app.place.register")), beside, actions))
 }
 
 // deadline says when it ends, or that it did.
@@ -338,7 +338,7 @@ func (v *Place) renderFilter() {
 	if v.p.query != "" && len(v.p.shown) == 0 {
 		items = append(items, place.Beside(t("app.register.not-found")))
 	}
-	set(v.filter, flow.Pad(0, place.Margin, 0, place.Margin, flow.Row(8, items...)))
+	place.Swap(v.filter, flow.Pad(0, place.Margin, 0, place.Margin, flow.Row(8, items...)))
 }
 
 // date is when something was said or came, as short as a row wants it.
@@ -377,17 +377,6 @@ func (v *Place) focusReason() bool {
 	v.scroll.ScrollToBottom()
 	v.env.Window.Canvas().Focus(v.reason.Focusable())
 	return true
-}
-
-func set(c *fyne.Container, o fyne.CanvasObject) {
-	if len(c.Objects) == 1 && c.Objects[0] == o {
-		return
-	}
-	c.Objects = nil
-	if o != nil {
-		c.Objects = []fyne.CanvasObject{o}
-	}
-	c.Refresh()
 }
 
 // topped is one thing at its height, and another below it over what is left.

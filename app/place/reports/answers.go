@@ -80,13 +80,13 @@ func (v *Place) author(it item) string {
 // renderAnswers shows what was said, each with its answer.
 func (v *Place) renderAnswers() {
 	if len(v.p.sums.Items) == 0 {
-		set(v.body, widget.NewEmpty("action-comment", v.env.T("app.reports.answers.none"), v.env.T("app.reports.answers.none.how"), "", nil))
+		place.Fill(v.body, widget.NewEmpty("action-comment", v.env.T("app.reports.answers.none"), v.env.T("app.reports.answers.none.how"), "", nil))
 		return
 	}
 	v.rows.Refresh()
 	v.rows.Select(v.p.at)
 	v.renderDetail()
-	set(v.body, v.answer)
+	place.Fill(v.body, v.answer)
 }
 
 func (v *Place) choose(i int) {
@@ -151,7 +151,7 @@ func cut(s string) string {
 func (v *Place) renderWordings() {
 	all := v.p.sums.wordings()
 	if len(all) == 0 {
-		set(v.body, widget.NewEmpty("action-wording", v.env.T("app.reports.wordings.none"), v.env.T("app.reports.wordings.none.how"), "", nil))
+		place.Fill(v.body, widget.NewEmpty("action-wording", v.env.T("app.reports.wordings.none"), v.env.T("app.reports.wordings.none.how"), "", nil))
 		return
 	}
 	items := []fyne.CanvasObject{}
@@ -174,7 +174,7 @@ func (v *Place) renderWordings() {
 		})))
 	}
 	v.page.SetItems(flow.MaxWidth(wordingWidth, flow.Column(12, items...)))
-	set(v.body, v.scroll)
+	place.Fill(v.body, v.scroll)
 	v.scroll.Refresh()
 }
 

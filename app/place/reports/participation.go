@@ -5,6 +5,7 @@ import (
 
 	"toguna/app/flow"
 	"toguna/app/look"
+	"toguna/app/place"
 	"toguna/app/widget"
 	"toguna/assets"
 	"toguna/consult/report"
@@ -33,7 +34,7 @@ func (v *Place) renderParticipation() {
 		flow.Top(16, flow.Fixed(cardWidth, v.articles()), flow.Grow(v.decisions()), flow.Fixed(checkWidth, v.before())),
 		flow.Top(16, flow.Fixed(cardWidth, v.states()), flow.Grow(v.received())))
 	v.page.SetItems(items...)
-	set(v.body, v.scroll)
+	place.Fill(v.body, v.scroll)
 	v.scroll.Refresh()
 }
 

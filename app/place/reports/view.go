@@ -138,9 +138,9 @@ func (v *Place) render() {
 	v.renderHead()
 	switch {
 	case !v.p.loaded:
-		set(v.body, nil)
+		place.Fill(v.body, nil)
 	case v.p.call == "":
-		set(v.body, v.none())
+		place.Fill(v.body, v.none())
 	case v.p.tab == answers:
 		v.renderAnswers()
 	case v.p.tab == wordings:
@@ -154,7 +154,7 @@ func (v *Place) renderHead() {
 	t := v.env.T
 	title := place.Title(t("app.place.report"))
 	if v.p.call == "" {
-		set(v.head, place.Head(title, nil, nil))
+		place.Fill(v.head, place.Head(title, nil, nil))
 		return
 	}
 	v.tabs.SetSelected(int(v.p.tab))
@@ -177,7 +177,7 @@ func (v *Place) renderHead() {
 		}
 		actions = append(actions, b)
 	}
-	set(v.head, place.Head(title, beside, actions))
+	place.Fill(v.head, place.Head(title, beside, actions))
 }
 
 // none stands where there is no consultation.
@@ -207,12 +207,4 @@ func (v *Place) export() {
 		v.env.Window.Settle()
 		v.p.export(dir, func() { v.env.Window.Say(v.env.T("done.report", "Path", dir), nil) })
 	})
-}
-
-func set(c *fyne.Container, o fyne.CanvasObject) {
-	c.Objects = nil
-	if o != nil {
-		c.Objects = []fyne.CanvasObject{o}
-	}
-	c.Refresh()
 }

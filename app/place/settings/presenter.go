@@ -2,11 +2,7 @@ package settings
 
 import (
 	"context"
-	"errors"
-	"fmt"
-	"io"
 	"math"
-	"os"
 	"runtime/debug"
 	"slices"
 	"strings"
@@ -186,24 +182,8 @@ func (p *presenter) export(file string, done func()) {
 	d := p.st.Desk()
 	p.start(stage.Act{
 		What: "app.settings.export.writing",
-		Run:  func(context.Context) error { return writeNew(file, d.Export) },
+		Run:  func(context.Context) error { return stage.WriteNew(file, d.Export) },
 	}, func(bool) { done() }, "Path", file)
-}
-
-// writeNew writes a file whole or not at all, and overwrites none.
-func writeNew(file string, write func(io.Writer) error) error {
-	f, err := os.OpenFile(file, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600)
-	if err != nil {
-		return fmt.Errorf("make the file: %w", err)
-	}
-	err = write(f)
-	if err == nil {
-		err = f.Sync()
-	}
-	if err = errors.Join(err, f.Close()); err != nil {
-		return errors.Join(fmt.Errorf("write the file: %w", err), os.Remove(file))
-	}
-	return nil
 }
 
 // addresses are where others can reach this device now.

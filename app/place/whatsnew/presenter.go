@@ -2,9 +2,6 @@ package whatsnew
 
 import (
 	"context"
-	"errors"
-	"fmt"
-	"os"
 
 	"toguna/app/stage"
 	"toguna/consult"
@@ -186,21 +183,5 @@ func (p *presenter) asked() bool { return len(p.st.Space().Request()) > 0 }
 // saveRequest writes one's request into a file that does not exist yet.
 func (p *presenter) saveRequest(file string, done func()) {
 	request := p.st.Space().Request()
-	p.start(stage.Act{What: "app.whatsnew.saving", Run: func(context.Context) error { return writeNew(file, request) }}, done)
-}
-
-// writeNew writes a file whole or not at all, and overwrites none.
-func writeNew(file string, data []byte) error {
-	f, err := os.OpenFile(file, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600)
-	if err != nil {
-		return fmt.Errorf("make the file: %w", err)
-	}
-	_, err = f.Write(data)
-	if err == nil {
-		err = f.Sync()
-	}
-	if err = errors.Join(err, f.Close()); err != nil {
-		return errors.Join(fmt.Errorf("write the file: %w", err), os.Remove(file))
-	}
-	return nil
+	p.start(stage.Act{What: "app.whatsnew.saving", Run: func(context.Context) error { return stage.WriteBytes(file, request) }}, done)
 }

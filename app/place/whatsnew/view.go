@@ -139,19 +139,19 @@ func (v *Place) render() {
 	if v.p.loaded {
 		beside = v.p.today()
 	}
-	set(v.head, place.Head(place.Title(t("app.place.whats-new")), []fyne.CanvasObject{place.Beside(beside)}, actions))
+	place.Fill(v.head, place.Head(place.Title(t("app.place.whats-new")), []fyne.CanvasObject{place.Beside(beside)}, actions))
 	if v.p.role() == "" {
 		v.lines = nil
-		set(v.body, v.outside())
+		place.Fill(v.body, v.outside())
 		return
 	}
 	if !v.p.loaded {
-		set(v.body, nil)
+		place.Fill(v.body, nil)
 		return
 	}
 	v.renderMain()
 	v.renderAside()
-	set(v.body, v.cols)
+	place.Fill(v.body, v.cols)
 	v.mark()
 	v.scroll.Refresh()
 	v.asideRoll.Refresh()
@@ -254,12 +254,4 @@ func (v *Place) more(n int) fyne.CanvasObject {
 	}
 	return flow.Pad(8, 16, 8, 16, flow.Row(16, flow.Grow(flow.Caption(v.env.N("app.whatsnew.more", n))),
 		widget.NewButton(v.env.T("app.whatsnew.more.do"), v.p.showAll, widget.Compact())))
-}
-
-func set(c *fyne.Container, o fyne.CanvasObject) {
-	c.Objects = nil
-	if o != nil {
-		c.Objects = []fyne.CanvasObject{o}
-	}
-	c.Refresh()
 }
