@@ -144,7 +144,7 @@ func allowed(n *node, st *standing, b entry.Body) bool {
 	switch r := b.(type) {
 	case *entry.Author:
 		return r.Verify(n.Space, n.member)
-	case *entry.Space, *entry.Draft, *entry.Open, *entry.Extend, *entry.Close, *entry.Head, *entry.Dispose:
+	case *entry.Space, *entry.Draft, *entry.Parallel, *entry.Drawn, *entry.Open, *entry.Extend, *entry.Close, *entry.Head, *entry.Dispose:
 		return st.class == entry.Clerk
 	case *entry.Receipt:
 		return st.class == entry.Clerk && r.Verify(n.Space)
@@ -196,8 +196,12 @@ func (f *fold) drafts() {
 		d := p.b.(*entry.Draft)
 		i := index[of]
 		f.s.Drafts[i].Versions = append(f.s.Drafts[i].Versions, Version{
-			Ref: p.ref, By: p.n.member, Epoch: p.n.Epoch, Number: d.Number, Texts: d.Texts, Note: d.Note, Time: d.Time,
+			Ref: p.ref, By: p.n.member, Number: d.Number, Note: d.Note, Time: d.Time,
 		})
+		v := &f.s.Drafts[i].Versions[len(f.s.Drafts[i].Versions)-1]
+		for _, t := range d.Texts {
+			v.Texts = append(v.Texts, Text{t, p.n.member, p.n.Epoch, d.Time})
+		}
 		f.version[p.ref] = of
 	}
 	for _, p := range f.kinds["draft"] {
@@ -221,6 +225,7 @@ func (f *fold) drafts() {
 	for i := range f.s.Drafts {
 		slices.SortStableFunc(f.s.Drafts[i].Versions, func(a, b Version) int { return cmp.Compare(a.Number, b.Number) })
 	}
+	f.parallels()
 }
 
 func (f *fold) consultations() {
@@ -313,6 +318,7 @@ func (f *fold) comments() {
 	}
 	f.replies()
 	f.places()
+	f.drawn()
 	for _, p := range f.kinds["endorse"] {
 		c := f.comment[p.b.(*entry.Endorse).Of]
 		if c == nil || c.By == p.n.member {

@@ -77,6 +77,7 @@ func (h *history) step() {
 			to := pick(h, st.Comments)
 			h.try(d, entry.Everyone, &entry.Reply{To: to.Ref, Text: "Si.", Time: 1, Seed: consult.NewSeed()}, &entry.Endorse{Of: to.Ref, Time: 1})
 			h.try(d, to.Circle, placeBody(to.Ref, h.second, pick(h, []string{"", "a1", "a2"})))
+			h.try(d, to.Circle, parallelBody(h.second, pick(h, []string{"bm", "en"})), drawnBody(h.second, to.Ref, pick(h, []string{"a1", "a2"})))
 		}
 	case 0, 9, 10:
 		h.try(d, pick(h, []entry.Circle{entry.Everyone, entry.Committee}), submitBody(h.call, "Lettre."))

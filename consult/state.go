@@ -1,6 +1,8 @@
 package consult
 
 import (
+	"slices"
+
 	"toguna/consult/entry"
 	"toguna/consult/register"
 )
@@ -50,11 +52,43 @@ type Member struct {
 type Version struct {
 	Ref    entry.Ref
 	By     entry.Key
-	Epoch  entry.Hash // to which its files are sealed
 	Number uint64
-	Texts  []entry.DraftText
+	Texts  []Text // one a language; the first is the one at hand, see In
 	Note   string
 	Time   int64
+	Drawn  []Drawn // the wordings that were drawn into it, one a comment at most
+}
+
+// Text is a version in one language.
+type Text struct {
+	entry.DraftText
+	By    entry.Key
+	Epoch entry.Hash // to which its files are sealed
+	Time  int64
+}
+
+// Drawn is a comment's wording that a clerk drew into a version.
+type Drawn struct {
+	By   entry.Key
+	Lang string
+	Body entry.DrawnWording
+}
+
+// Lang is the language of the text at hand.
+func (v Version) Lang() string { return v.Texts[0].Lang }
+
+// Has reports whether the version has a text in a language.
+func (v Version) Has(lang string) bool {
+	return slices.ContainsFunc(v.Texts, func(t Text) bool { return t.Lang == lang })
+}
+
+// In returns the version with its text in that language at hand, and v as it is
+// where it has none.
+func (v Version) In(lang string) Version {
+	if i := slices.IndexFunc(v.Texts, func(t Text) bool { return t.Lang == lang }); i > 0 {
+		v.Texts = slices.Concat(v.Texts[i:i+1], v.Texts[:i], v.Texts[i+1:])
+	}
+	return v
 }
 
 // Draft is a document under consultation. Its id is that of its first version.

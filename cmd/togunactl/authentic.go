@@ -37,7 +37,7 @@ func newDraftCheck(a *app) *cobra.Command {
 
 // isOriginal reports that a file with this hash is what a version was made of.
 func isOriginal(v consult.Version, h entry.Hash) bool {
-	return slices.ContainsFunc(v.Texts, func(t entry.DraftText) bool { return t.Original.Hash == h })
+	return slices.ContainsFunc(v.Texts, func(t consult.Text) bool { return t.Original.Hash == h })
 }
 
 func (a *app) checkDraft(ctx context.Context, s *desk.Space, id, file string, number uint64) error {

@@ -43,7 +43,7 @@ func newDraftCarry(a *app) *cobra.Command {
 // carry shows what a file would do to the open comments if it became the next
 // version.
 func (a *app) carry(ctx context.Context, s *desk.Space, id string, doc *draft.Document) error {
-	views, err := s.CarryTo(ctx, id, doc.Provisions)
+	views, err := s.CarryTo(ctx, id, doc.Provisions, "")
 	if err != nil {
 		return err
 	}

@@ -167,7 +167,7 @@ func newCommentPlace(a *app) *cobra.Command {
 				return a.usage("cli.usage.missing", "What", "--at")
 			}
 			return naming(a.onComment(cmd.Context(), args[0], "done.comment.place", func(s *desk.Space) (desk.Result, error) {
-				return s.PlaceComment(cmd.Context(), args[0], version, where)
+				return s.PlaceComment(cmd.Context(), args[0], desk.Which{Version: version}, where)
 			}), "Provision", where.At)
 		},
 	}
@@ -246,7 +246,7 @@ func commentLineOf(c desk.CommentView, committee bool) commentLine {
 }
 
 func (a *app) listComments(ctx context.Context, s *desk.Space, draft string) error {
-	views, err := s.Comments(ctx, draft)
+	views, err := s.Comments(ctx, draft, desk.Which{})
 	if err != nil {
 		return err
 	}

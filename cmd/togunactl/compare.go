@@ -67,7 +67,7 @@ func newDraftCompare(a *app) *cobra.Command {
 		Use: "compare DRAFT", Short: a.say("cmd.draft.compare.short"), Args: exactly(a, "DRAFT"),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			return a.inSpace(cmd.Context(), func(_ *desk.Desk, s *desk.Space) error {
-				c, err := s.Compare(cmd.Context(), args[0], from, to)
+				c, err := s.Compare(cmd.Context(), args[0], from, to, "")
 				if err != nil {
 					return naming(err, "Id", args[0], "Limit", a.say("cli.limit.draft"))
 				}
@@ -176,7 +176,7 @@ func (a *app) amendments(ctx context.Context, s *desk.Space, id string, number u
 	if err != nil {
 		return err
 	}
-	all, err := s.Amendments(ctx, id, v.Number)
+	all, err := s.Amendments(ctx, id, desk.Which{Version: v.Number})
 	if err != nil {
 		return err
 	}

@@ -19,8 +19,9 @@ const ReasonPlaced = "placed"
 // place is where a comment hangs in a version.
 type place struct {
 	anchor.Place
-	was string    // label of the provision that it was made on; empty if it is not known
-	by  entry.Key // who said so; zero if it was found
+	was  string    // label of the provision that it was made on; empty if it is not known
+	by   entry.Key // who said so; zero if it was found
+	said string    // the reason, where it is none of anchor's
 }
 
 func (p *place) byHand() bool { return !p.by.IsZero() }
@@ -50,6 +51,7 @@ func origin(c *consult.Comment, d consult.Draft, v consult.Version) (from consul
 		}
 		from, by = at, p
 		on.Draft, on.At, on.Label, on.Quote = p.Body.Draft, p.Body.At, p.Body.Label, p.Body.Quote
+		on.Lang = firstOf(p.Body.Lang, c.Body.Lang)
 		on.Before, on.After = p.Body.Before, p.Body.After
 		if at.Ref == v.Ref {
 			break
@@ -58,19 +60,26 @@ func origin(c *consult.Comment, d consult.Draft, v consult.Version) (from consul
 	return from, on, by
 }
 
-// place carries a comment to a version of its draft, whose text is to. It reports
-// false while the text that it is carried from is not here.
+// place carries a comment to the text at hand of a version of its draft, which is
+// to. It reports false while a text that it is carried from is not here.
 func (s *Space) place(ctx context.Context, c *consult.Comment, d consult.Draft, v consult.Version, to *text) (place, bool, error) {
 	from, on, by := origin(c, d, v)
-	j := journey{comment: c.Ref, to: v.Ref}
+	from = from.In(on.Lang)
+	j := journey{comment: c.Ref, to: keyOf(v)}
 	if by != nil {
 		j.by = by.Ref
 		if on.At == "" {
 			return place{Place: nowhere(), by: by.By}, true, nil
 		}
-		if from.Ref == v.Ref {
+		if keyOf(from) == keyOf(v) {
 			return place{Place: ownPlace(&on, to), by: by.By}, true, nil
 		}
+	}
+	if p, ok := drawnPlace(c, v, to); ok {
+		return p, true, nil
+	}
+	if from.Lang() != v.Lang() {
+		return s.placeAcross(ctx, c, d, from, v, to)
 	}
 	if p, ok := s.shelf.place(j); ok {
 		return p, true, nil
@@ -81,7 +90,7 @@ func (s *Space) place(ctx context.Context, c *consult.Comment, d consult.Draft, 
 	}
 	p := place{Place: ownPlace(&on, to), was: was.label(on.At)}
 	if from.Ref != v.Ref {
-		a, err := s.shelf.align(ctx, route{from.Ref, v.Ref}, was, to)
+		a, err := s.shelf.align(ctx, route{keyOf(from), keyOf(v)}, was, to)
 		if err != nil {
 			return place{}, false, err
 		}
@@ -208,7 +217,7 @@ func standing(c *entry.Comment, text string) []int {
 // returns the index of that place.
 func (v *CommentView) show(p place, to *text) int {
 	v.WasAt = firstOf(p.was, v.WasAt)
-	v.Anchor, v.AnchorReason = p.State.String(), p.Reason.String()
+	v.Anchor, v.AnchorReason = p.State.String(), firstOf(p.said, p.Reason.String())
 	if p.byHand() {
 		v.AnchorReason = ReasonPlaced
 	}

@@ -85,7 +85,7 @@ func TestCommentsFollowTheirWords(t *testing.T) {
 		},
 	} {
 		ps := must[[]draft.Provision](t)(s.Provisions(t.Context(), must[consult.Version](t)(Version(s.State().Drafts[0], version))))
-		views := must[[]CommentView](t)(s.CommentsOf(t.Context(), added.Draft, version))
+		views := must[[]CommentView](t)(s.Comments(t.Context(), added.Draft, Which{Version: version}))
 		if len(views) != len(wants) {
 			t.Fatalf("version %d: %d comments", version, len(views))
 		}
@@ -170,7 +170,7 @@ func TestAlignOnce(t *testing.T) {
 		t.Error("aligned twice")
 	}
 	for i := range uint64(2 * maxRoutes) {
-		h.aligned(route{to: entry.Ref{Index: i + 1}})
+		h.aligned(route{to: textKey{version: entry.Ref{Index: i + 1}}})
 	}
 	if n := len(h.routes); n != maxRoutes {
 		t.Errorf("%d alignments are kept", n)

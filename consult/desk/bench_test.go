@@ -58,12 +58,12 @@ func BenchmarkComments(b *testing.B) {
 	b.Run("cold", func(b *testing.B) {
 		for b.Loop() {
 			s.shelf.clear()
-			must[[]CommentView](b)(s.Comments(b.Context(), id))
+			must[[]CommentView](b)(s.Comments(b.Context(), id, Which{}))
 		}
 	})
 	b.Run("warm", func(b *testing.B) {
 		for b.Loop() {
-			if n := len(must[[]CommentView](b)(s.Comments(b.Context(), id))); n != 10000 {
+			if n := len(must[[]CommentView](b)(s.Comments(b.Context(), id, Which{}))); n != 10000 {
 				b.Fatalf("%d comments", n)
 			}
 		}
@@ -73,7 +73,7 @@ func BenchmarkComments(b *testing.B) {
 			s.shelf.seeing.Lock()
 			s.shelf.seen = nil
 			s.shelf.seeing.Unlock()
-			must[[]CommentView](b)(s.Comments(b.Context(), id))
+			must[[]CommentView](b)(s.Comments(b.Context(), id, Which{}))
 		}
 	})
 }

@@ -241,7 +241,7 @@ func (s *Space) newComments(ctx context.Context, c *changed, d consult.Draft) er
 		}
 		id, label := m.Body.At, firstOf(m.Body.Label, m.Body.At)
 		if to != nil {
-			p, ok, err := s.place(ctx, m, d, latest, to)
+			p, ok, err := s.place(ctx, m, d, latest, to) // in whichever language: it is told by the article
 			if err != nil {
 				return err
 			}

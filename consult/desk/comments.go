@@ -16,6 +16,7 @@ import (
 type CommentIn struct {
 	Draft     string
 	Version   uint64 // 0: the newest
+	Lang      string // of the text commented on; empty: the version's first
 	At        string // "Article 12", or a provision's id
 	Quote     string // a passage of that provision; may be empty
 	Kind      string // empty: general
@@ -33,7 +34,7 @@ func (s *Space) Comment(ctx context.Context, in CommentIn) (Result, error) {
 	if err != nil {
 		return Result{}, err
 	}
-	v, err := Version(d, in.Version)
+	v, err := TextOf(d, Which{in.Version, in.Lang})
 	if err != nil {
 		return Result{}, err
 	}
@@ -201,10 +202,10 @@ type Where struct {
 	Quote   string // a passage of that provision; may be empty
 }
 
-// PlaceComment says where a comment hangs in the version of that number, the newest
-// for 0, which is another than that on which it was made. Its author may say so,
-// and a clerk; what it quotes itself never changes.
-func (s *Space) PlaceComment(ctx context.Context, id string, version uint64, where Where) (Result, error) {
+// PlaceComment says where a comment hangs in a text of another version than that on
+// which it was made; with no language given, in that of its own language where there
+// is one. Its author may say so, and a clerk; what it quotes itself never changes.
+func (s *Space) PlaceComment(ctx context.Context, id string, which Which, where Where) (Result, error) {
 	c, err := find(s.State().Comments, id, func(c consult.Comment) entry.Ref { return c.Ref })
 	if err != nil {
 		return Result{}, err
@@ -216,16 +217,22 @@ func (s *Space) PlaceComment(ctx context.Context, id string, version uint64, whe
 	if err != nil {
 		return Result{}, err
 	}
-	v, err := Version(d, version)
+	v, err := TextOf(d, which)
 	if err != nil {
 		return Result{}, err
 	}
 	if v.Ref == c.Body.Draft {
 		return Result{}, fmt.Errorf("the comment was made on this version: %w", ErrBadValue)
 	}
+	if which.Lang == "" {
+		v = v.In(c.Body.Lang)
+	}
 	p := &entry.Place{Of: c.Ref, Draft: v.Ref, Time: s.now()}
 	if err := s.fillPlace(ctx, p, &c, d, v, where); err != nil {
 		return Result{}, err
+	}
+	if p.At != "" && v.Lang() != c.Body.Lang {
+		p.Lang = v.Lang()
 	}
 	return s.write(ctx, c.Circle, nil, p)
 }
@@ -261,6 +268,9 @@ func (s *Space) fillPlace(ctx context.Context, p *entry.Place, c *consult.Commen
 		return nil
 	}
 	runes := []rune(on.Text)
+	if from, ok := versionIn(d, c.Body.Draft); ok && from.In(c.Body.Lang).Lang() != v.Lang() {
+		return nil // all of the provision in another language
+	}
 	end := len(runes) // what goes on in the next provision is not quoted
 	if at.Last == at.Provision {
 		end = at.End

@@ -84,7 +84,7 @@ func TestQuotes(t *testing.T) {
 			t.Errorf("%q in %q: %v, want %v", test.quote, test.at, err, test.want)
 		}
 	}
-	views := must[[]CommentView](t)(s.Comments(t.Context(), added.Draft))
+	views := must[[]CommentView](t)(s.Comments(t.Context(), added.Draft, Which{}))
 	if len(views) != 4 {
 		t.Fatalf("%d comments", len(views))
 	}

@@ -29,6 +29,8 @@ var (
 	ErrNoProvision    = errors.New("no such article in this version")
 	ErrQuoteNotFound  = errors.New("the passage does not stand in this article")
 	ErrQuoteAmbiguous = errors.New("the passage stands more than once in this article")
+	ErrNoText         = errors.New("the version has no text in this language")
+	ErrHasText        = errors.New("the version has a text in this language")
 	ErrWhichSide      = errors.New("the file has tracked changes: choose a side")
 	ErrOneVersion     = errors.New("there is one version only")
 	ErrTooLong        = errors.New("too long")

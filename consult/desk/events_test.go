@@ -134,7 +134,7 @@ func TestCloseEndsAll(t *testing.T) {
 		t.Error("somebody else came back")
 	}
 	must[Result](t)(again.Comment(t.Context(), CommentIn{Draft: added.Draft, At: "article 1er", Text: "Encore."}))
-	if v := must[[]CommentView](t)(again.Comments(t.Context(), added.Draft)); len(v) != 1 || v[0].Anchor != anchor.Certain.String() {
+	if v := must[[]CommentView](t)(again.Comments(t.Context(), added.Draft, Which{})); len(v) != 1 || v[0].Anchor != anchor.Certain.String() {
 		t.Errorf("%+v", v)
 	}
 }

@@ -272,13 +272,13 @@ func TestCommentsOfVersions(t *testing.T) {
 	}
 	for range 2 {
 		for version, want := range map[uint64]string{1: "certain", 2: "check", 0: "check"} {
-			v := must[[]CommentView](t)(s.CommentsOf(t.Context(), added.Draft, version))
+			v := must[[]CommentView](t)(s.Comments(t.Context(), added.Draft, Which{Version: version}))
 			if len(v) != 1 || v[0].Anchor != want {
 				t.Errorf("version %d: %+v", version, v)
 			}
 		}
 	}
-	if _, err := s.CommentsOf(t.Context(), added.Draft, 99); !errors.Is(err, ErrNoSuchID) {
+	if _, err := s.Comments(t.Context(), added.Draft, Which{Version: 99}); !errors.Is(err, ErrNoSuchID) {
 		t.Errorf("%v", err)
 	}
 	d := s.State().Drafts[0]

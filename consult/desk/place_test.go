@@ -19,7 +19,7 @@ func TestPlaceComment(t *testing.T) {
 	carry(t, s, ns)
 	edited := must[Result](t)(ms.Comment(t.Context(), CommentIn{Draft: added.Draft, At: "Article 2", Quote: "rendu public dans les trente jours", Text: "edited"})).ID
 	gone := must[Result](t)(ms.Comment(t.Context(), CommentIn{Draft: added.Draft, At: "Article 4", Quote: "par décret simple", Text: "gone", Committee: true})).ID
-	if _, err := ms.PlaceComment(t.Context(), edited, 0, Where{Confirm: true}); !errors.Is(err, ErrBadValue) {
+	if _, err := ms.PlaceComment(t.Context(), edited, Which{}, Where{Confirm: true}); !errors.Is(err, ErrBadValue) {
 		t.Errorf("in its own version: %v", err)
 	}
 	carry(t, ms, s)
@@ -28,7 +28,7 @@ func TestPlaceComment(t *testing.T) {
 	carry(t, s, ns)
 	view := func(s *Space, id string, version uint64) CommentView {
 		t.Helper()
-		for _, v := range must[[]CommentView](t)(s.CommentsOf(t.Context(), added.Draft, version)) {
+		for _, v := range must[[]CommentView](t)(s.Comments(t.Context(), added.Draft, Which{Version: version})) {
 			if v.ID == id || len(v.ID) > len(id) && v.ID[:len(id)] == id {
 				return v
 			}
@@ -48,7 +48,7 @@ func TestPlaceComment(t *testing.T) {
 	}
 
 	for name, w := range map[string]Where{"nothing": {}, "two": {Confirm: true, Orphan: true}, "both": {Orphan: true, At: "Article 1"}} {
-		if _, err := ms.PlaceComment(t.Context(), edited, 0, w); !errors.Is(err, ErrBadValue) {
+		if _, err := ms.PlaceComment(t.Context(), edited, Which{}, w); !errors.Is(err, ErrBadValue) {
 			t.Errorf("%s: %v", name, err)
 		}
 	}
@@ -64,13 +64,13 @@ func TestPlaceComment(t *testing.T) {
 		"an orphan confirmed": {ms, gone, Where{Confirm: true}, ErrBadValue},
 		"no such comment":     {ms, "zzz", Where{Orphan: true}, ErrNoSuchID},
 	} {
-		if _, err := test.s.PlaceComment(t.Context(), test.id, 0, test.w); !errors.Is(err, test.want) {
+		if _, err := test.s.PlaceComment(t.Context(), test.id, Which{}, test.w); !errors.Is(err, test.want) {
 			t.Errorf("%s: %v, want %v", name, err, test.want)
 		}
 	}
 
-	must[Result](t)(ms.PlaceComment(t.Context(), edited, 0, Where{Confirm: true}))
-	must[Result](t)(ms.PlaceComment(t.Context(), gone, 0, Where{Orphan: true}))
+	must[Result](t)(ms.PlaceComment(t.Context(), edited, Which{}, Where{Confirm: true}))
+	must[Result](t)(ms.PlaceComment(t.Context(), gone, Which{}, Where{Orphan: true}))
 	if n := checks(); n != 0 {
 		t.Errorf("%d are still to be checked", n)
 	}
@@ -92,7 +92,7 @@ func TestPlaceComment(t *testing.T) {
 
 	// A clerk knows better, of what is for the committee among its readers; and the
 	// next version goes on from there.
-	must[Result](t)(s.PlaceComment(t.Context(), gone, 0, Where{At: "Article 1", Quote: "toute force de défense"}))
+	must[Result](t)(s.PlaceComment(t.Context(), gone, Which{}, Where{At: "Article 1", Quote: "toute force de défense"}))
 	addVersion(t, s, lawAfter+"### Article 5\nLa présente loi entre en vigueur le premier janvier.\n", added.Draft)
 	carry(t, s, ms)
 	for version, want := range map[uint64]bool{2: true, 3: false} {
@@ -120,7 +120,7 @@ func TestPlacedAtNothing(t *testing.T) {
 		must[Result](t)(s.write(t.Context(), entry.Everyone, nil, &entry.Place{
 			Of: st.Comments[0].Ref, Draft: st.Drafts[0].Latest().Ref, At: at.id, Quote: at.quote, Time: 1,
 		}))
-		v := must[[]CommentView](t)(s.Comments(t.Context(), added.Draft))
+		v := must[[]CommentView](t)(s.Comments(t.Context(), added.Draft, Which{}))
 		if len(v) != 1 || v[0].Anchor != at.want || !v[0].Placed {
 			t.Errorf("at %s: %+v", at.id, v)
 		}

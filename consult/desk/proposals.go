@@ -9,7 +9,6 @@ import (
 	"toguna/consult/anchor"
 	"toguna/consult/comparison"
 	"toguna/consult/draft"
-	"toguna/consult/entry"
 	"toguna/consult/redline"
 )
 
@@ -24,11 +23,11 @@ type Amendment struct {
 	Conflicts []string
 }
 
-// Amendments lists the wordings proposed for a draft, carried to the version of
-// that number, the newest for 0, in the order of its text; those without a place
-// in it come last. Comments that were withdrawn are left out.
-func (s *Space) Amendments(ctx context.Context, id string, version uint64) ([]Amendment, error) {
-	all, err := s.commentsAt(ctx, id, version, func(c *consult.Comment) bool {
+// Amendments lists the wordings proposed for a draft, carried to one of its texts,
+// in its order; those without a place in it come last. Comments that were withdrawn
+// are left out. A wording in another language is held against the passage in its own.
+func (s *Space) Amendments(ctx context.Context, id string, which Which) ([]Amendment, error) {
+	all, err := s.commentsAt(ctx, id, which, func(c *consult.Comment) bool {
 		return c.Body.Replace != "" && c.Withdrawn == nil
 	})
 	if err != nil {
@@ -40,7 +39,7 @@ func (s *Space) Amendments(ctx context.Context, id string, version uint64) ([]Am
 		a := &out[i]
 		a.CommentView = all[i].CommentView
 		was := a.PlaceText
-		if a.Provision == "" {
+		if a.Provision == "" || a.Across {
 			was = a.Quote
 		}
 		a.Changes = redline.Redline(was, a.Replace)
@@ -55,7 +54,7 @@ func (s *Space) Amendments(ctx context.Context, id string, version uint64) ([]Am
 
 // contend reports that two proposals cannot both be taken up.
 func contend(a, b *placedView) bool {
-	return a.Provision != "" && b.Provision != "" && !dropped(a.Decision) && !dropped(b.Decision) &&
+	return a.Provision != "" && b.Provision != "" && a.Lang == b.Lang && !dropped(a.Decision) && !dropped(b.Decision) &&
 		a.Replace != b.Replace && before(a.start(), b.end()) && before(b.start(), a.end())
 }
 
@@ -78,14 +77,15 @@ type Comparison struct {
 	Rows     []comparison.Row
 }
 
-// Compare compares two versions of a draft, both of which must be here: to is the
-// newest for 0, and from the one before it.
-func (s *Space) Compare(ctx context.Context, id string, from, to uint64) (Comparison, error) {
+// Compare compares two versions of a draft in a language, for "" in that of the
+// later one's first text; both must be here. to is the newest for 0, and from the
+// one before it.
+func (s *Space) Compare(ctx context.Context, id string, from, to uint64, lang string) (Comparison, error) {
 	d, err := s.FindDraft(id)
 	if err != nil {
 		return Comparison{}, err
 	}
-	is, err := Version(d, to)
+	is, err := TextOf(d, Which{to, lang})
 	if err != nil {
 		return Comparison{}, err
 	}
@@ -94,7 +94,7 @@ func (s *Space) Compare(ctx context.Context, id string, from, to uint64) (Compar
 			return Comparison{}, ErrOneVersion
 		}
 	}
-	was, err := Version(d, from)
+	was, err := TextOf(d, Which{from, is.Lang()})
 	if err != nil {
 		return Comparison{}, err
 	}
@@ -111,7 +111,7 @@ func (s *Space) Compare(ctx context.Context, id string, from, to uint64) (Compar
 	if err != nil {
 		return Comparison{}, err
 	}
-	a, err := s.shelf.align(ctx, route{was.Ref, is.Ref}, old, new)
+	a, err := s.shelf.align(ctx, route{keyOf(was), keyOf(is)}, old, new)
 	if err != nil {
 		return Comparison{}, err
 	}
@@ -124,8 +124,10 @@ func (s *Space) Compare(ctx context.Context, id string, from, to uint64) (Compar
 }
 
 // CarryTo shows where the open comments on a draft would hang if these provisions
-// were its next version, in their order: those neither answered nor withdrawn.
-func (s *Space) CarryTo(ctx context.Context, id string, next []draft.Provision) ([]CommentView, error) {
+// were its next version, in their order: those neither answered nor withdrawn. Of
+// comments in several languages it tells where those in the language of the
+// provisions would: lang, or all of them for "".
+func (s *Space) CarryTo(ctx context.Context, id string, next []draft.Provision, lang string) ([]CommentView, error) {
 	d, err := s.FindDraft(id)
 	if err != nil {
 		return nil, err
@@ -136,19 +138,26 @@ func (s *Space) CarryTo(ctx context.Context, id string, next []draft.Provision) 
 	}
 	defer done()
 	to := newText(next)
-	versions := map[entry.Ref]carrier{}
+	versions := map[textKey]carrier{}
 	for _, v := range d.Versions {
-		versions[v.Ref] = carrier{space: s, version: v}
+		for _, t := range v.Texts {
+			versions[textKey{v.Ref, t.Lang}] = carrier{space: s, version: v.In(t.Lang)}
+		}
 	}
 	r := s.reading()
 	var out []placedView
 	all := s.State().Comments
 	for i := range all {
 		c := &all[i]
-		by, ok := versions[c.Body.Draft]
+		at, ok := versionIn(d, c.Body.Draft)
 		if !ok || c.Withdrawn != nil || c.Decision != "" {
 			continue
 		}
+		key := keyOf(at.In(c.Body.Lang))
+		if lang != "" && key.lang != lang && at.Has(lang) {
+			continue // it hangs on a text in another language
+		}
+		by := versions[key]
 		v := placedView{CommentView: r.comment(c), at: len(next)}
 		v.Anchor = anchor.Check.String()
 		p, ok, err := by.carry(ctx, c, to)
@@ -158,7 +167,7 @@ func (s *Space) CarryTo(ctx context.Context, id string, next []draft.Provision) 
 		if ok {
 			v.place, v.at = p, v.show(p, to)
 		}
-		versions[c.Body.Draft] = by
+		versions[key] = by
 		out = append(out, v)
 	}
 	return viewsOf(out), nil

@@ -35,7 +35,7 @@ func TestAmendments(t *testing.T) {
 	addVersion(t, s, lawAfter, added.Draft)
 	show := func() string {
 		var out []string
-		for _, a := range must[[]Amendment](t)(s.Amendments(t.Context(), added.Draft, 0)) {
+		for _, a := range must[[]Amendment](t)(s.Amendments(t.Context(), added.Draft, Which{})) {
 			line := a.Text + " @" + a.At + ": " + comparison.Mark(a.Changes)
 			for text, id := range ids {
 				for _, c := range a.Conflicts {
@@ -77,17 +77,17 @@ func TestCompare(t *testing.T) {
 	p := newPerson(t, "Awa")
 	s := must[*Space](t)(p.CreateSpace(t.Context(), "Essai"))
 	added := addVersion(t, s, lawBefore, "")
-	if _, err := s.Compare(t.Context(), added.Draft, 0, 0); !errors.Is(err, ErrOneVersion) {
+	if _, err := s.Compare(t.Context(), added.Draft, 0, 0, ""); !errors.Is(err, ErrOneVersion) {
 		t.Errorf("one version: %v", err)
 	}
 	addVersion(t, s, lawAfter, added.Draft)
 	for _, v := range [][4]uint64{{0, 0, 1, 2}, {1, 2, 1, 2}, {2, 1, 2, 1}, {1, 0, 1, 2}, {0, 2, 1, 2}} {
-		c := must[Comparison](t)(s.Compare(t.Context(), added.Draft, v[0], v[1]))
+		c := must[Comparison](t)(s.Compare(t.Context(), added.Draft, v[0], v[1], ""))
 		if c.From != v[2] || c.To != v[3] || len(c.Rows) == 0 {
 			t.Errorf("%v: from %d to %d, %d rows", v, c.From, c.To, len(c.Rows))
 		}
 	}
-	if _, err := s.Compare(t.Context(), added.Draft, 7, 0); !errors.Is(err, ErrNoSuchID) {
+	if _, err := s.Compare(t.Context(), added.Draft, 7, 0, ""); !errors.Is(err, ErrNoSuchID) {
 		t.Errorf("no such version: %v", err)
 	}
 }

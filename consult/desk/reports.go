@@ -87,7 +87,7 @@ func lineStatus(st *consult.State, l register.Line) report.Status {
 // reportRows are the public comments in the order of the articles, then the open
 // letters.
 func (s *Space) reportRows(ctx context.Context, d consult.Draft, c consult.Consultation) ([]report.Row, error) {
-	views, err := s.Comments(ctx, d.Ref.String())
+	views, err := s.Comments(ctx, d.Ref.String(), Which{})
 	if err != nil {
 		return nil, err
 	}

@@ -235,13 +235,6 @@ func (s *Space) toCheck(ctx context.Context, st *consult.State) ([]Task, error) 
 	for _, d := range st.Drafts {
 		latest := d.Latest()
 		t := Task{Kind: TaskCheck, Draft: d.Ref.String(), Title: d.Title(), Version: latest.Number}
-		to, err := s.textIfHere(ctx, latest)
-		if err != nil {
-			return nil, err
-		}
-		if to == nil {
-			continue
-		}
 		for i := range st.Comments {
 			c := &st.Comments[i]
 			if c.By != s.Me() || c.Withdrawn != nil || c.Body.Draft == latest.Ref {
@@ -250,8 +243,16 @@ func (s *Space) toCheck(ctx context.Context, st *consult.State) ([]Task, error) 
 			if _, ok := versionIn(d, c.Body.Draft); !ok {
 				continue
 			}
+			own := latest.In(c.Body.Lang)
+			to, err := s.textIfHere(ctx, own)
+			if err != nil {
+				return nil, err
+			}
+			if to == nil {
+				continue
+			}
 			t.Of++
-			p, ok, err := s.place(ctx, c, d, latest, to)
+			p, ok, err := s.place(ctx, c, d, own, to)
 			if err != nil {
 				return nil, err
 			}

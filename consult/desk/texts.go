@@ -11,6 +11,7 @@ import (
 	"toguna/consult/anchor"
 	"toguna/consult/draft"
 	"toguna/consult/entry"
+	"toguna/consult/parallel"
 )
 
 const (
@@ -19,7 +20,16 @@ const (
 	maxPlaces = 1 << 16 // places of comments kept
 )
 
-// text is a version's provisions, opened. It never changes.
+// textKey names a text: a version, and one of its languages.
+type textKey struct {
+	version entry.Ref
+	lang    string
+}
+
+// keyOf names the text at hand of a version.
+func keyOf(v consult.Version) textKey { return textKey{v.Ref, v.Lang()} }
+
+// text is the provisions of a version in one language, opened. It never changes.
 type text struct {
 	provisions []draft.Provision
 	index      map[string]int // by id
@@ -44,10 +54,11 @@ func (t *text) label(id string) string {
 // shelf keeps what screens ask for again and again and what costs much to make:
 // all of it follows from what never changes.
 type shelf struct {
-	mu     sync.Mutex  // protects order, texts, routes and places
-	order  []entry.Ref // of texts, the one used last at the end
-	texts  map[entry.Ref]*text
+	mu     sync.Mutex // protects order, texts, routes and places
+	order  []textKey  // of texts, the one used last at the end
+	texts  map[textKey]*text
 	routes []*aligned // the one used last at the end
+	beside []bridge   // likewise
 	places map[journey]place
 
 	seeing sync.Mutex // protects all below; held while seen is computed
@@ -55,12 +66,21 @@ type shelf struct {
 	seenAt int // entries when seen was computed
 }
 
-// journey is a comment and the version it is carried to, from where it was placed
-// by hand if it was.
-type journey struct{ comment, by, to entry.Ref }
+// journey is a comment and the text it is carried to, from where it was placed by
+// hand if it was.
+type journey struct {
+	comment, by entry.Ref
+	to          textKey
+}
 
-// route is two versions, of which comments are carried from the one to the other.
-type route struct{ from, to entry.Ref }
+// route is two texts, of which comments are carried from the one to the other.
+type route struct{ from, to textKey }
+
+// bridge is two texts of one version, and how they are aligned.
+type bridge struct {
+	route
+	made *parallel.Alignment
+}
 
 // aligned is the alignment of two versions, while it is made and after.
 type aligned struct {
@@ -70,12 +90,12 @@ type aligned struct {
 	made   *anchor.Alignment // nil if the texts are too long
 }
 
-// text opens the text of a version, or takes it from the shelf.
+// text opens the text at hand of a version, or takes it from the shelf.
 func (s *Space) text(ctx context.Context, v consult.Version) (*text, error) {
-	if t := s.shelf.text(v.Ref); t != nil {
+	if t := s.shelf.text(keyOf(v)); t != nil {
 		return t, nil
 	}
-	data, err := s.openFile(ctx, v.Epoch, v.Texts[0].Provisions)
+	data, err := s.openFile(ctx, v.Texts[0].Epoch, v.Texts[0].Provisions)
 	if err != nil {
 		return nil, fmt.Errorf("provisions of version %d: %w", v.Number, err)
 	}
@@ -84,7 +104,7 @@ func (s *Space) text(ctx context.Context, v consult.Version) (*text, error) {
 		return nil, err
 	}
 	t := newText(provisions)
-	s.shelf.put(v.Ref, t)
+	s.shelf.put(keyOf(v), t)
 	return t, nil
 }
 
@@ -108,24 +128,24 @@ func (s *Space) seen() *consult.Seen {
 	return s.shelf.seen
 }
 
-func (h *shelf) text(v entry.Ref) *text {
+func (h *shelf) text(v textKey) *text {
 	h.mu.Lock()
 	defer h.mu.Unlock()
 	t := h.texts[v]
 	if t != nil {
-		h.order = append(slices.DeleteFunc(h.order, func(r entry.Ref) bool { return r == v }), v)
+		h.order = append(slices.DeleteFunc(h.order, func(r textKey) bool { return r == v }), v)
 	}
 	return t
 }
 
-func (h *shelf) put(v entry.Ref, t *text) {
+func (h *shelf) put(v textKey, t *text) {
 	h.mu.Lock()
 	defer h.mu.Unlock()
 	if h.texts == nil {
-		h.texts = map[entry.Ref]*text{}
+		h.texts = map[textKey]*text{}
 	}
 	h.texts[v] = t
-	h.order = append(slices.DeleteFunc(h.order, func(r entry.Ref) bool { return r == v }), v)
+	h.order = append(slices.DeleteFunc(h.order, func(r textKey) bool { return r == v }), v)
 	if len(h.order) > maxTexts {
 		delete(h.texts, h.order[0])
 		h.order = slices.Delete(h.order, 0, 1)
@@ -144,6 +164,24 @@ func (h *shelf) aligned(r route) *aligned {
 	h.routes = append(h.routes, a)
 	if len(h.routes) > maxRoutes {
 		h.routes = slices.Delete(h.routes, 0, 1)
+	}
+	return a
+}
+
+// parallel aligns two texts of one version, or takes that from the shelf.
+func (h *shelf) parallel(r route, from, to *text) *parallel.Alignment {
+	h.mu.Lock()
+	i := slices.IndexFunc(h.beside, func(b bridge) bool { return b.route == r })
+	if i >= 0 {
+		defer h.mu.Unlock()
+		return h.beside[i].made
+	}
+	h.mu.Unlock()
+	a := parallel.Align(from.provisions, to.provisions)
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	if h.beside = append(h.beside, bridge{r, a}); len(h.beside) > maxRoutes {
+		h.beside = slices.Delete(h.beside, 0, 1)
 	}
 	return a
 }
@@ -168,5 +206,5 @@ func (h *shelf) putPlace(j journey, p place) {
 func (h *shelf) clear() {
 	h.mu.Lock()
 	defer h.mu.Unlock()
-	h.order, h.texts, h.routes, h.places = nil, nil, nil, nil
+	h.order, h.texts, h.routes, h.beside, h.places = nil, nil, nil, nil, nil
 }

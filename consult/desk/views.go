@@ -16,6 +16,8 @@ type CommentView struct {
 	At                                          string // label in the version shown; the original one for an orphan
 	WasAt                                       string // label in the version commented on
 	Provision                                   string // id in the version shown; empty for an orphan
+	Lang                                        string // of the text that it was made on
+	Across                                      bool   // the text shown is in another language: it hangs on a whole provision
 	Home                                        string // id of the provision where an orphan's author may look; may be empty
 	Anchor                                      string // certain, check, orphan
 	AnchorReason                                string // an anchor.Reason, or ReasonPlaced; empty while the text is not here
@@ -43,15 +45,10 @@ type Delivery struct {
 	Committee bool // a device of the committee has it
 }
 
-// Comments lists what was said on any version of a draft, carried to the newest,
-// in the order of its text; orphans come last.
-func (s *Space) Comments(ctx context.Context, id string) ([]CommentView, error) {
-	return s.CommentsOf(ctx, id, 0)
-}
-
-// CommentsOf is Comments carried to the version of that number, the newest for 0.
-func (s *Space) CommentsOf(ctx context.Context, id string, version uint64) ([]CommentView, error) {
-	all, err := s.commentsAt(ctx, id, version, func(*consult.Comment) bool { return true })
+// Comments lists what was said on any version of a draft, in any of its languages,
+// carried to one of its texts, in its order; orphans come last.
+func (s *Space) Comments(ctx context.Context, id string, which Which) ([]CommentView, error) {
+	all, err := s.commentsAt(ctx, id, which, func(*consult.Comment) bool { return true })
 	if err != nil {
 		return nil, err
 	}
@@ -80,13 +77,13 @@ func sortViews(all []placedView) {
 }
 
 // commentsAt shows those comments that are wanted of a draft at their places in one
-// of its versions.
-func (s *Space) commentsAt(ctx context.Context, id string, version uint64, want func(*consult.Comment) bool) ([]placedView, error) {
+// of its texts.
+func (s *Space) commentsAt(ctx context.Context, id string, which Which, want func(*consult.Comment) bool) ([]placedView, error) {
 	d, err := s.FindDraft(id)
 	if err != nil {
 		return nil, err
 	}
-	v, err := Version(d, version)
+	v, err := TextOf(d, which)
 	if err != nil {
 		return nil, err
 	}
@@ -119,6 +116,10 @@ func (s *Space) commentsAt(ctx context.Context, id string, version uint64, want 
 func (s *Space) placed(ctx context.Context, r *reading, c *consult.Comment, d consult.Draft, v consult.Version, to *text) (placedView, error) {
 	view := placedView{CommentView: r.comment(c)}
 	view.Anchor = anchor.Check.String()
+	if from, ok := versionIn(d, c.Body.Draft); ok {
+		view.Lang = from.In(c.Body.Lang).Lang()
+		view.Across = view.Lang != v.Lang()
+	}
 	if to == nil {
 		return view, nil
 	}

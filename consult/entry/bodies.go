@@ -88,11 +88,56 @@ func (d *Draft) check() error {
 	err := firstError(
 		when(d.Number >= 1 && (d.Number == 1) == d.Of.IsZero(), "number"),
 		when(d.Of.IsZero() || d.Of.valid(), "of"),
-		when(len(d.Texts) >= 1 && len(d.Texts) <= 16, "texts"),
+		when(len(d.Texts) >= 1 && len(d.Texts) <= MaxTexts, "texts"),
 		text("note", d.Note, MaxSmall, optional))
 	for _, t := range d.Texts {
-		err = firstError(err, text("lang", t.Lang, 35, required), text("title", t.Title, MaxTitle, required),
-			t.Provisions.check(), t.Original.check())
+		err = firstError(err, t.check())
+	}
+	return err
+}
+
+// MaxTexts bounds the languages of a version.
+const MaxTexts = 16
+
+func (t DraftText) check() error {
+	return firstError(text("lang", t.Lang, 35, required), text("title", t.Title, MaxTitle, required),
+		t.Provisions.check(), t.Original.check())
+}
+
+// Parallel is the text of a version in a further language.
+type Parallel struct {
+	Draft Ref       `cbor:"draft"`
+	Text  DraftText `cbor:"text"`
+	Time  int64     `cbor:"time"`
+}
+
+func (p *Parallel) RecordType() string { return "parallel" }
+func (p *Parallel) check() error       { return firstError(when(p.Draft.valid(), "draft"), p.Text.check()) }
+
+// Drawn says which comments' wordings were drawn into a version of a draft, and
+// where they stand in it.
+type Drawn struct {
+	Draft   Ref            `cbor:"draft"`
+	Lang    string         `cbor:"lang"`
+	Changes []DrawnWording `cbor:"changes"`
+	Time    int64          `cbor:"time"`
+}
+
+// DrawnWording is a wording that was drawn into a version: of which comment, at
+// which provision, and the words themselves where they are not the comment's own.
+type DrawnWording struct {
+	Of      Ref    `cbor:"of"`
+	At      string `cbor:"at"`
+	Wording string `cbor:"wording,omitempty"`
+}
+
+func (d *Drawn) RecordType() string { return "drawn" }
+
+func (d *Drawn) check() error {
+	err := firstError(when(d.Draft.valid(), "draft"), text("lang", d.Lang, 35, required),
+		when(len(d.Changes) >= 1 && len(d.Changes) <= MaxRefs, "changes"))
+	for _, c := range d.Changes {
+		err = firstError(err, when(c.Of.valid(), "of"), text("at", c.At, MaxTitle, required), text("wording", c.Wording, MaxComment, optional))
 	}
 	return err
 }
@@ -224,6 +269,7 @@ func (r *Reply) check() error {
 type Place struct {
 	Of     Ref    `cbor:"of"`
 	Draft  Ref    `cbor:"draft"`
+	Lang   string `cbor:"lang,omitempty"` // of the text that At is in; absent: the comment's
 	At     string `cbor:"at,omitempty"`
 	Label  string `cbor:"label,omitempty"`
 	Quote  string `cbor:"quote,omitempty"`
@@ -238,7 +284,8 @@ func (p *Place) check() error {
 	return firstError(
 		when(p.Of.valid(), "of"),
 		when(p.Draft.valid(), "draft"),
-		when(p.At != "" || p.Label == "" && p.Quote == "", "at"),
+		when(p.At != "" || p.Lang == "" && p.Label == "" && p.Quote == "", "at"),
+		text("lang", p.Lang, 35, optional),
 		when(p.Quote != "" || p.Before == "" && p.After == "", "quote"),
 		text("at", p.At, MaxTitle, optional),
 		text("label", p.Label, MaxTitle, optional),

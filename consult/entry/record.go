@@ -81,6 +81,10 @@ func newBody(typ string) Body {
 		return new(Space)
 	case "draft":
 		return new(Draft)
+	case "parallel":
+		return new(Parallel)
+	case "drawn":
+		return new(Drawn)
 	case "open":
 		return new(Open)
 	case "extend":

@@ -30,7 +30,7 @@ func TestRecordsComeBack(t *testing.T) {
 		}
 	}
 	for _, typ := range []string{
-		"author", "space", "draft", "open", "extend", "close", "comment", "reply", "endorse", "withdraw", "place",
+		"author", "space", "draft", "open", "extend", "close", "comment", "reply", "endorse", "withdraw", "place", "parallel", "drawn",
 		"submit", "about", "receipt", "head", "dispose",
 	} {
 		if !seen[typ] {

@@ -177,7 +177,7 @@ func TestOutsideFileDoesNotStopASync(t *testing.T) {
 	if rs := s.Receipts("fr"); len(rs) != 1 {
 		t.Errorf("receipts %+v", rs)
 	}
-	if views := must[[]desk.CommentView](t)(s.Comments(ctx, draft)); len(views) != 1 {
+	if views := must[[]desk.CommentView](t)(s.Comments(ctx, draft, desk.Which{})); len(views) != 1 {
 		t.Errorf("comments %+v", views)
 	}
 	must[desk.Status](t)(cs.Status(ctx))

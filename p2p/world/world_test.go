@@ -147,7 +147,7 @@ func TestConsultation(t *testing.T) {
 	stop = serve(t, cs)
 	must[desk.SyncReport](t)(ms.Sync(ctx, nil, 0))
 	stop()
-	views := must[[]desk.CommentView](t)(ms.Comments(ctx, added.Draft))
+	views := must[[]desk.CommentView](t)(ms.Comments(ctx, added.Draft, desk.Which{}))
 	if len(views) != 1 || views[0].Decision != "partly" || views[0].Anchor != "certain" || !strings.HasPrefix(views[0].At, "Article 2") {
 		t.Fatalf("comments %+v", views)
 	}

@@ -79,7 +79,7 @@ func (p *presenter) begin() {
 	}
 	sp, name := p.st.Space(), h.name()
 	stage.Load(p.st, &h.talking, func(ctx context.Context) (f found, err error) {
-		if f.comments, err = sp.CommentsOf(ctx, c.draft, c.version); err != nil {
+		if f.comments, err = sp.Comments(ctx, c.draft, desk.Which{Version: c.version}); err != nil {
 			return f, err
 		}
 		// What cannot be read any more does not stop a new one.

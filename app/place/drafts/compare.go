@@ -46,7 +46,7 @@ func (c *comparing) load(from, to uint64) {
 	sp, id, turn := c.p.st.Space(), c.draft, c.turn
 	var got desk.Comparison
 	c.running = c.p.st.Start(stage.Act{What: "progress.comparing", Undone: "app.undone.nothing", Run: func(ctx context.Context) (err error) {
-		got, err = sp.Compare(ctx, id, from, to)
+		got, err = sp.Compare(ctx, id, from, to, "")
 		return err
 	}, Done: func(err error) {
 		if turn != c.turn {

@@ -116,7 +116,7 @@ func (p *presenter) open(id string, number uint64) {
 		if o.ps, err = sp.Provisions(ctx, o.v); err != nil {
 			return o, err
 		}
-		o.cs, err = sp.CommentsOf(ctx, o.d.Ref.String(), o.v.Number)
+		o.cs, err = sp.Comments(ctx, o.d.Ref.String(), desk.Which{Version: o.v.Number})
 		return o, err
 	}, func(o opened, err error) {
 		p.missing = errors.Is(err, consult.ErrNotHereYet)
@@ -259,7 +259,7 @@ func (p *presenter) reload() {
 	}
 	sp, id, n := p.st.Space(), p.draft.Ref.String(), p.version.Number
 	stage.Load(p.st, &p.talking, func(ctx context.Context) ([]desk.CommentView, error) {
-		return sp.CommentsOf(ctx, id, n)
+		return sp.Comments(ctx, id, desk.Which{Version: n})
 	}, func(cs []desk.CommentView, err error) {
 		if err != nil {
 			p.fail(err)

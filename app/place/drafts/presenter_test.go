@@ -439,7 +439,7 @@ func (r *reader) send() desk.Result {
 
 func (r *reader) comment(id string) desk.CommentView {
 	r.t.Helper()
-	cs, err := r.st.Space().CommentsOf(r.t.Context(), r.s.Draft(), 1)
+	cs, err := r.st.Space().Comments(r.t.Context(), r.s.Draft(), desk.Which{Version: 1})
 	if err != nil {
 		r.t.Fatal(err)
 	}

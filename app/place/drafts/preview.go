@@ -139,7 +139,7 @@ func (f *preview) carry() {
 		if of == "" {
 			return nil, nil
 		}
-		return sp.CarryTo(ctx, of, ps)
+		return sp.CarryTo(ctx, of, ps, "")
 	}, func(cs []desk.CommentView, err error) {
 		if of == "" {
 			return

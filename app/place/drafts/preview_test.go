@@ -119,7 +119,7 @@ func TestPreview(t *testing.T) {
 		if !slices.EqualFunc(got, f.doc.Provisions, func(a, b draft.Provision) bool { return a.Label == b.Label && a.Text == b.Text }) {
 			r.t.Error("what was shared is not what was shown")
 		}
-		cs, err := r.st.Space().Comments(r.t.Context(), a.Draft)
+		cs, err := r.st.Space().Comments(r.t.Context(), a.Draft, desk.Which{})
 		if err != nil {
 			r.t.Fatal(err)
 		}
@@ -194,7 +194,7 @@ func TestPreviewMargin(t *testing.T) {
 					r.t.Errorf("it is said that they are lost: %v", dropped())
 				}
 				a := r.share(f, "")
-				cs, err := r.st.Space().Comments(r.t.Context(), a.Draft)
+				cs, err := r.st.Space().Comments(r.t.Context(), a.Draft, desk.Which{})
 				if err != nil {
 					r.t.Fatal(err)
 				}

@@ -91,7 +91,7 @@ func (r *review) load() {
 		if err != nil {
 			return nil, err
 		}
-		cs, err := sp.CommentsOf(ctx, id, number)
+		cs, err := sp.Comments(ctx, id, desk.Which{Version: number})
 		if err != nil {
 			return nil, err
 		}
@@ -237,7 +237,7 @@ func (r *review) place(c carried, where desk.Where, done func()) bool {
 	sp, number, next := r.p.st.Space(), r.version, r.following()
 	r.placing = c.ID
 	r.p.st.Start(stage.Act{What: "progress.sealing", Run: func(ctx context.Context) error {
-		_, err := sp.PlaceComment(ctx, c.ID, number, where)
+		_, err := sp.PlaceComment(ctx, c.ID, desk.Which{Version: number}, where)
 		return err
 	}, Done: func(err error) {
 		r.placing = ""

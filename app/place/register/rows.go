@@ -166,7 +166,7 @@ func looseComments(ctx context.Context, sp *desk.Space, call string) ([]desk.Com
 			carried[id] = true
 		}
 	}
-	views, err := sp.CommentsOf(ctx, d.Ref.String(), d.Versions[i].Number)
+	views, err := sp.Comments(ctx, d.Ref.String(), desk.Which{Version: d.Versions[i].Number})
 	if err != nil {
 		return nil, err
 	}

@@ -57,7 +57,7 @@ func gather(ctx context.Context, sp *desk.Space, id string) (sums, error) {
 		return sums{}, err
 	}
 	s := sums{Call: c}
-	comments, err := sp.Comments(ctx, d.Ref.String())
+	comments, err := sp.Comments(ctx, d.Ref.String(), desk.Which{})
 	if err != nil {
 		return s, err
 	}

@@ -87,6 +87,8 @@ var reasons = []Reason{
 	{desk.ErrNoProvision, "no-such-provision"},
 	{desk.ErrQuoteNotFound, "quote-not-found"},
 	{desk.ErrQuoteAmbiguous, "quote-ambiguous"},
+	{desk.ErrNoText, "no-such-text"},
+	{desk.ErrHasText, "text-exists"},
 	{desk.ErrWhichSide, "which-side"},
 	{desk.ErrOneVersion, "one-version"},
 	{desk.ErrTooLong, "text-too-long"},

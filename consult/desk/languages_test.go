@@ -1,0 +1,174 @@
+package desk
+
+import (
+	"errors"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"toguna/consult"
+)
+
+const lawBeforeEn = `# Act on oversight
+
+### Section 1
+
+The committee oversees the services. It reports to the assembly.
+
+1. it may summon any officer;
+2. it may read any file.
+
+### Section 2
+
+The report is made public within thirty days, every year.
+
+### Section 3
+
+This section has no counterpart.
+`
+
+const lawBeforeFr = `# Loi sur le contrôle
+
+### Article 1
+
+La commission contrôle les services. Elle rend compte à l'assemblée.
+
+1° elle peut convoquer tout agent ;
+
+2° elle peut lire tout dossier.
+
+### Article 2
+
+Le rapport est rendu public dans les trente jours, chaque année.
+`
+
+const lawAfterFr = `# Loi sur le contrôle
+
+### Article 1
+
+Il est créé une commission de contrôle, composée de sept membres désignés par l'assemblée.
+
+### Article 2
+
+La commission contrôle les services. Elle rend compte à l'assemblée.
+
+1° elle peut convoquer tout agent ;
+
+2° elle peut lire tout dossier.
+
+### Article 3
+
+Le rapport est rendu public dans les soixante jours, chaque année.
+`
+
+func addText(t *testing.T, s *Space, law, of, beside, lang string) DraftAdded {
+	t.Helper()
+	name := filepath.Join(t.TempDir(), "loi.md")
+	if err := os.WriteFile(name, []byte(law), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	return must[DraftAdded](t)(s.AddDraft(t.Context(), DraftIn{Path: name, VersionOf: of, ParallelTo: beside, Lang: lang}))
+}
+
+// A comment on either language is shown beside both; its passage in its own.
+func TestParallelLanguages(t *testing.T) {
+	p := newPerson(t, "Awa")
+	s := must[*Space](t)(p.CreateSpace(t.Context(), "Essai"))
+	m := newPerson(t, "Moussa")
+	ms := join(t, s, m, consult.RoleContributor)
+	added := addText(t, s, lawBeforeFr, "", "", "fr")
+	en := addText(t, s, lawBeforeEn, "", added.Draft, "en")
+	if en.Draft != added.Draft || en.Version != 1 || en.Lang != "en" {
+		t.Errorf("added %+v", en)
+	}
+	name := filepath.Join(t.TempDir(), "again.md")
+	if err := os.WriteFile(name, []byte(lawBeforeEn), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	for what, c := range map[string]struct {
+		in   DraftIn
+		want error
+	}{
+		"twice":            {DraftIn{ParallelTo: added.Draft, Lang: "en"}, ErrHasText},
+		"its own":          {DraftIn{ParallelTo: added.Draft, Lang: "fr"}, ErrHasText},
+		"no language":      {DraftIn{ParallelTo: added.Draft}, ErrBadValue},
+		"both":             {DraftIn{ParallelTo: added.Draft, VersionOf: added.Draft, Lang: "bm"}, ErrBadValue},
+		"of no such draft": {DraftIn{ParallelTo: "zzz", Lang: "bm"}, ErrNoSuchID},
+	} {
+		c.in.Path = name
+		if _, err := s.AddDraft(t.Context(), c.in); !errors.Is(err, c.want) {
+			t.Errorf("%s: %v, want %v", what, err, c.want)
+		}
+	}
+	carry(t, s, ms)
+	if _, err := ms.AddDraft(t.Context(), DraftIn{Path: name, ParallelTo: added.Draft, Lang: "bm"}); !errors.Is(err, consult.ErrRole) {
+		t.Errorf("by a contributor: %v", err)
+	}
+
+	for _, c := range []CommentIn{
+		{Lang: "en", At: "Section 2", Quote: "within thirty days", Text: "english"},
+		{Lang: "en", At: "Section 1, 2.", Text: "point"},
+		{Lang: "en", At: "Section 3", Text: "alone"},
+		{Lang: "fr", At: "Article 2", Quote: "trente jours", Text: "français"},
+		{At: "Article 1", Text: "premier"},
+	} {
+		c.Draft = added.Draft
+		must[Result](t)(ms.Comment(t.Context(), c))
+	}
+	if _, err := ms.Comment(t.Context(), CommentIn{Draft: added.Draft, Lang: "bm", At: "Article 1", Text: "x"}); !errors.Is(err, ErrNoText) {
+		t.Errorf("on a text that is not there: %v", err)
+	}
+	show := func(w Which) string {
+		t.Helper()
+		var out []string
+		for _, v := range must[[]CommentView](t)(ms.Comments(t.Context(), added.Draft, w)) {
+			line := strings.Join([]string{v.Text, "@" + v.At, v.Anchor, v.AnchorReason}, " ")
+			if v.Across {
+				line += " across " + v.Lang
+			} else if v.Quote != "" {
+				line += " [" + v.PlaceText + "]"
+			}
+			out = append(out, line)
+		}
+		return strings.Join(out, "\n")
+	}
+	for w, want := range map[Which]string{
+		{}: "premier @Article 1 certain unchanged\npoint @Article 1, 2° certain parallel across en\n" +
+			"english @Article 2 certain parallel across en\nfrançais @Article 2 certain unchanged [trente jours]\nalone @Section 3 orphan unaligned across en",
+		{Lang: "en"}: "premier @Section 1 certain parallel across fr\npoint @Section 1, 2. certain unchanged\n" +
+			"english @Section 2 certain unchanged [within thirty days]\nfrançais @Section 2 certain parallel across fr\nalone @Section 3 certain unchanged",
+	} {
+		if got := show(w); got != want {
+			t.Errorf("in %q:\n%s\nwant:\n%s", w.Lang, got, want)
+		}
+	}
+
+	d := must[consult.Draft](t)(ms.FindDraft(added.Draft))
+	un := must[[]Unaligned](t)(ms.Languages(t.Context(), d.Latest()))
+	if len(un) != 1 || un[0].Other != "en" || len(un[0].Only) != 0 || len(un[0].OtherOnly) != 1 || un[0].OtherOnly[0].Label != "Section 3" {
+		t.Errorf("unaligned %+v", un)
+	}
+
+	// The next version is in French at first: who commented in English is asked, at the
+	// article of the same words in French.
+	addText(t, s, lawAfterFr, added.Draft, "", "fr")
+	carry(t, s, ms)
+	want := "premier @Article 2 certain unchanged\npoint @Article 2, 2° certain parallel across en"
+	if got := show(Which{}); !strings.HasPrefix(got, want) || !strings.Contains(got, "english @Article 3 check reworded across en") {
+		t.Errorf("in the next version:\n%s", got)
+	}
+	n := 0
+	for _, task := range must[[]Task](t)(ms.toCheck(t.Context(), ms.State())) {
+		n += task.Count
+	}
+	if n != 3 {
+		t.Errorf("%d to check, want the one whose words changed, in both languages, and what has no counterpart", n)
+	}
+	// Once it is in English too, they are found there.
+	addText(t, s, strings.ReplaceAll(strings.ReplaceAll(lawBeforeEn, "Section 2", "Section 3"), "Section 1", "Section 2"), "", added.Draft, "en")
+	carry(t, s, ms)
+	if got := show(Which{Lang: "en"}); !strings.Contains(got, "english @Section 3 certain") {
+		t.Errorf("in the next version's English:\n%s", got)
+	}
+}
