@@ -81,8 +81,18 @@ func versionOf(s *desk.Space, id string, number uint64) (consult.Draft, consult.
 	return d, v, naming(err, "Id", fmt.Sprint(number))
 }
 
+// textOf is versionOf with the text asked for at hand.
+func textOf(s *desk.Space, id string, which desk.Which) (consult.Draft, consult.Version, error) {
+	d, v, err := versionOf(s, id, which.Version)
+	if err != nil {
+		return d, v, err
+	}
+	v, err = desk.TextOf(d, which)
+	return d, v, naming(err, "Lang", which.Lang)
+}
+
 func newDraftOriginal(a *app) *cobra.Command {
-	var version uint64
+	var which desk.Which
 	var out string
 	cmd := &cobra.Command{
 		Use: "original DRAFT --out FILE", Short: a.say("cmd.draft.original.short"), Args: exactly(a, "DRAFT"),
@@ -91,17 +101,17 @@ func newDraftOriginal(a *app) *cobra.Command {
 				return err
 			}
 			return a.inSpace(cmd.Context(), func(_ *desk.Desk, s *desk.Space) error {
-				return naming(a.original(cmd.Context(), s, args[0], version, out), "Id", args[0], "Path", out)
+				return naming(a.original(cmd.Context(), s, args[0], which, out), "Id", args[0], "Path", out)
 			})
 		},
 	}
 	cmd.Flags().StringVar(&out, "out", "", a.say("cli.flag.out-file"))
-	cmd.Flags().Uint64Var(&version, "version", 0, a.say("cli.flag.version"))
+	a.whichFlags(cmd, &which)
 	return cmd
 }
 
-func (a *app) original(ctx context.Context, s *desk.Space, id string, number uint64, out string) error {
-	_, v, err := versionOf(s, id, number)
+func (a *app) original(ctx context.Context, s *desk.Space, id string, which desk.Which, out string) error {
+	_, v, err := textOf(s, id, which)
 	if err != nil {
 		return err
 	}

@@ -23,7 +23,7 @@ type carriedLine struct {
 }
 
 func newDraftCarry(a *app) *cobra.Command {
-	var tracked string
+	var tracked, lang string
 	cmd := &cobra.Command{
 		Use: "carry DRAFT FILE", Short: a.say("cmd.draft.carry.short"), Args: exactly(a, "DRAFT", "FILE"),
 		RunE: func(cmd *cobra.Command, args []string) error {
@@ -32,18 +32,19 @@ func newDraftCarry(a *app) *cobra.Command {
 				return err
 			}
 			return a.inSpace(cmd.Context(), func(_ *desk.Desk, s *desk.Space) error {
-				return naming(a.carry(cmd.Context(), s, args[0], doc), "Id", args[0])
+				return naming(a.carry(cmd.Context(), s, args[0], doc, lang), "Id", args[0])
 			})
 		},
 	}
 	cmd.Flags().StringVar(&tracked, "tracked", "", a.say("cli.flag.tracked"))
+	cmd.Flags().StringVar(&lang, "in", "", a.say("cli.flag.in-carry"))
 	return cmd
 }
 
 // carry shows what a file would do to the open comments if it became the next
 // version.
-func (a *app) carry(ctx context.Context, s *desk.Space, id string, doc *draft.Document) error {
-	views, err := s.CarryTo(ctx, id, doc.Provisions, "")
+func (a *app) carry(ctx context.Context, s *desk.Space, id string, doc *draft.Document, lang string) error {
+	views, err := s.CarryTo(ctx, id, doc.Provisions, lang)
 	if err != nil {
 		return err
 	}

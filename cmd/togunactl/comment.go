@@ -14,14 +14,16 @@ import (
 )
 
 func newComment(a *app) *cobra.Command {
+	var which desk.Which
 	ls := &cobra.Command{
 		Use: "list DRAFT", Short: a.say("cmd.comment.list.short"), Args: exactly(a, "DRAFT"),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			return a.inSpace(cmd.Context(), func(_ *desk.Desk, s *desk.Space) error {
-				return naming(a.listComments(cmd.Context(), s, args[0]), "Id", args[0])
+				return naming(a.listComments(cmd.Context(), s, args[0], which), "Id", args[0], "Lang", which.Lang)
 			})
 		},
 	}
+	a.whichFlags(ls, &which)
 	var text textFlags
 	reply := &cobra.Command{
 		Use: "reply COMMENT --text T", Short: a.say("cmd.comment.reply.short"), Args: exactly(a, "COMMENT"),
@@ -131,7 +133,7 @@ func newCommentAdd(a *app) *cobra.Command {
 			}
 			in.Draft, in.Committee = args[0], to == string(entry.Committee)
 			return a.inSpace(cmd.Context(), func(_ *desk.Desk, s *desk.Space) error {
-				return naming(a.comment(cmd.Context(), s, in), "Id", in.Draft, "Provision", in.At)
+				return naming(a.comment(cmd.Context(), s, in), "Id", in.Draft, "Provision", in.At, "Lang", in.Lang)
 			})
 		},
 	}
@@ -142,13 +144,14 @@ func newCommentAdd(a *app) *cobra.Command {
 	f.StringVar(&in.Replace, "replace", "", a.say("cli.flag.replace"))
 	f.StringVar(&to, "to", string(entry.Everyone), a.say("cli.flag.to-circle"))
 	f.Uint64Var(&in.Version, "version", 0, a.say("cli.flag.version"))
+	f.StringVar(&in.Lang, "in", "", a.say("cli.flag.in"))
 	text.add(a, cmd)
 	return cmd
 }
 
 func newCommentPlace(a *app) *cobra.Command {
 	var where desk.Where
-	var version uint64
+	var which desk.Which
 	cmd := &cobra.Command{
 		Use: "place COMMENT --at PLACE", Short: a.say("cmd.comment.place.short"), Args: exactly(a, "COMMENT"),
 		RunE: func(cmd *cobra.Command, args []string) error {
@@ -167,8 +170,8 @@ func newCommentPlace(a *app) *cobra.Command {
 				return a.usage("cli.usage.missing", "What", "--at")
 			}
 			return naming(a.onComment(cmd.Context(), args[0], "done.comment.place", func(s *desk.Space) (desk.Result, error) {
-				return s.PlaceComment(cmd.Context(), args[0], desk.Which{Version: version}, where)
-			}), "Provision", where.At)
+				return s.PlaceComment(cmd.Context(), args[0], which, where)
+			}), "Provision", where.At, "Lang", which.Lang)
 		},
 	}
 	f := cmd.Flags()
@@ -176,7 +179,7 @@ func newCommentPlace(a *app) *cobra.Command {
 	f.StringVar(&where.Quote, "quote", "", a.say("cli.flag.quote"))
 	f.BoolVar(&where.Confirm, "confirm", false, a.say("cli.flag.confirm"))
 	f.BoolVar(&where.Orphan, "orphan", false, a.say("cli.flag.orphan"))
-	f.Uint64Var(&version, "version", 0, a.say("cli.flag.version"))
+	a.whichFlags(cmd, &which)
 	return cmd
 }
 
@@ -202,6 +205,8 @@ type commentLine struct {
 	Quote       string      `json:"quote,omitempty"`
 	Text        string      `json:"text"`
 	Replace     string      `json:"replace,omitempty"`
+	Lang        string      `json:"lang"`             // of the text that it was made on
+	Across      bool        `json:"across,omitempty"` // the text asked for is in another
 	Anchor      string      `json:"anchor"`
 	Why         string      `json:"anchor_reason,omitempty"`
 	Placed      bool        `json:"placed"` // somebody said that it hangs there, or nowhere
@@ -234,7 +239,7 @@ type replyLine struct {
 func commentLineOf(c desk.CommentView, committee bool) commentLine {
 	l := commentLine{
 		Comment: c.ID, At: c.At, Provision: c.Provision, Author: c.Author, Org: c.Org, Time: stamp(c.Time), Type: c.Kind,
-		Quote: c.Quote, Text: c.Text, Replace: c.Replace, Anchor: c.Anchor, Why: c.AnchorReason, Placed: c.Placed, PlacedBy: c.PlacedBy,
+		Quote: c.Quote, Text: c.Text, Replace: c.Replace, Lang: c.Lang, Across: c.Across, Anchor: c.Anchor, Why: c.AnchorReason, Placed: c.Placed, PlacedBy: c.PlacedBy,
 		WasAt: c.WasAt, Home: c.Home, Place: c.PlaceText, From: c.PlaceFrom, To: c.PlaceTo, Disposition: c.Decision, Reason: c.Reason,
 		Conflict: c.Conflict, Withdrawn: c.Withdrawn, Committee: c.Committee, Support: c.Support, Replies: []replyLine{},
 		Devices: c.Delivery.Has, DevicesOf: c.Delivery.Of, Delivered: c.Delivery.Committee || committee,
@@ -245,8 +250,8 @@ func commentLineOf(c desk.CommentView, committee bool) commentLine {
 	return l
 }
 
-func (a *app) listComments(ctx context.Context, s *desk.Space, draft string) error {
-	views, err := s.Comments(ctx, draft, desk.Which{})
+func (a *app) listComments(ctx context.Context, s *desk.Space, draft string, which desk.Which) error {
+	views, err := s.Comments(ctx, draft, which)
 	if err != nil {
 		return err
 	}
@@ -286,6 +291,9 @@ func (a *app) showComment(c desk.CommentView, id func(string) string) {
 	default:
 		states = append(states, a.say("decision."+c.Decision))
 	}
+	if c.Across {
+		states = append(states, a.say("cli.across", "Lang", a.language(c.Lang)))
+	}
 	if c.Committee {
 		states = append(states, a.say("circle.committee"))
 	}
@@ -304,7 +312,7 @@ func (a *app) showComment(c desk.CommentView, id func(string) string) {
 	}
 	if c.Quote != "" {
 		a.paragraph("  ", a.say("cli.quoted", "Text", c.Quote))
-		if c.PlaceText != c.Quote {
+		if c.PlaceText != c.Quote && !c.Across {
 			a.labelled("cli.reads-now", c.PlaceText)
 		}
 	}

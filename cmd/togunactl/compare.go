@@ -61,15 +61,15 @@ type rowLine struct {
 
 func newDraftCompare(a *app) *cobra.Command {
 	var from, to uint64
-	var page string
+	var lang, page string
 	var all bool
 	cmd := &cobra.Command{
 		Use: "compare DRAFT", Short: a.say("cmd.draft.compare.short"), Args: exactly(a, "DRAFT"),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			return a.inSpace(cmd.Context(), func(_ *desk.Desk, s *desk.Space) error {
-				c, err := s.Compare(cmd.Context(), args[0], from, to, "")
+				c, err := s.Compare(cmd.Context(), args[0], from, to, lang)
 				if err != nil {
-					return naming(err, "Id", args[0], "Limit", a.say("cli.limit.draft"))
+					return naming(err, "Id", args[0], "Lang", lang, "Limit", a.say("cli.limit.draft"))
 				}
 				if page == "" {
 					a.showComparison(c, all)
@@ -84,6 +84,7 @@ func newDraftCompare(a *app) *cobra.Command {
 	f := cmd.Flags()
 	f.Uint64Var(&from, "from", 0, a.say("cli.flag.from"))
 	f.Uint64Var(&to, "to", 0, a.say("cli.flag.version"))
+	f.StringVar(&lang, "in", "", a.say("cli.flag.in"))
 	f.StringVar(&page, "html", "", a.say("cli.flag.html"))
 	f.BoolVar(&all, "all", false, a.say("cli.flag.all"))
 	return cmd
@@ -153,30 +154,30 @@ type proposalLine struct {
 }
 
 func newDraftAmendments(a *app) *cobra.Command {
-	var version uint64
+	var which desk.Which
 	var page string
 	var committee bool
 	cmd := &cobra.Command{
 		Use: "amendments DRAFT", Short: a.say("cmd.draft.amendments.short"), Args: exactly(a, "DRAFT"),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			return a.inSpace(cmd.Context(), func(_ *desk.Desk, s *desk.Space) error {
-				return naming(a.amendments(cmd.Context(), s, args[0], version, page, committee), "Id", args[0])
+				return naming(a.amendments(cmd.Context(), s, args[0], which, page, committee), "Id", args[0])
 			})
 		},
 	}
+	a.whichFlags(cmd, &which)
 	f := cmd.Flags()
-	f.Uint64Var(&version, "version", 0, a.say("cli.flag.version"))
 	f.StringVar(&page, "html", "", a.say("cli.flag.html"))
 	f.BoolVar(&committee, "committee", false, a.say("cli.flag.with-committee"))
 	return cmd
 }
 
-func (a *app) amendments(ctx context.Context, s *desk.Space, id string, number uint64, page string, committee bool) error {
-	_, v, err := versionOf(s, id, number)
+func (a *app) amendments(ctx context.Context, s *desk.Space, id string, which desk.Which, page string, committee bool) error {
+	_, v, err := textOf(s, id, which)
 	if err != nil {
 		return err
 	}
-	all, err := s.Amendments(ctx, id, desk.Which{Version: v.Number})
+	all, err := s.Amendments(ctx, id, which)
 	if err != nil {
 		return err
 	}

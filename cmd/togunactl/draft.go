@@ -25,18 +25,24 @@ func newDraft(a *app) *cobra.Command {
 			return a.inSpace(cmd.Context(), func(_ *desk.Desk, s *desk.Space) error { return a.listDrafts(s) })
 		},
 	}
-	var version uint64
+	var which desk.Which
 	show := &cobra.Command{
 		Use: "show DRAFT", Short: a.say("cmd.draft.show.short"), Args: exactly(a, "DRAFT"),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			return a.inSpace(cmd.Context(), func(_ *desk.Desk, s *desk.Space) error {
-				return naming(a.showDraft(cmd.Context(), s, args[0], version), "Id", args[0])
+				return naming(a.showDraft(cmd.Context(), s, args[0], which), "Id", args[0])
 			})
 		},
 	}
-	show.Flags().Uint64Var(&version, "version", 0, a.say("cli.flag.version"))
+	a.whichFlags(show, &which)
 	return group(a, &cobra.Command{Use: "draft", Short: a.say("cmd.draft.short")}, newDraftAdd(a), newDraftPreview(a), ls, show,
-		newDraftOriginal(a), newDraftCheck(a), newDraftCarry(a), newDraftCompare(a), newDraftAmendments(a))
+		newDraftOriginal(a), newDraftCheck(a), newDraftCarry(a), newDraftCompare(a), newDraftAmendments(a), newDraftLanguages(a))
+}
+
+// whichFlags say which text of a draft is meant.
+func (a *app) whichFlags(cmd *cobra.Command, w *desk.Which) {
+	cmd.Flags().Uint64Var(&w.Version, "version", 0, a.say("cli.flag.version"))
+	cmd.Flags().StringVar(&w.Lang, "in", "", a.say("cli.flag.in"))
 }
 
 func newDraftAdd(a *app) *cobra.Command {
@@ -50,18 +56,26 @@ func newDraftAdd(a *app) *cobra.Command {
 			if in.Tracked, err = a.sideOf(tracked); err != nil {
 				return err
 			}
-			if in.MarginNames && !in.MarginComments {
+			switch {
+			case in.MarginNames && !in.MarginComments:
 				return a.usage("cli.usage.missing", "What", "--margin")
+			case in.ParallelTo != "" && in.VersionOf != "":
+				return a.usage("cli.usage.not-both", "One", "--beside", "Other", "--version-of")
+			case in.ParallelTo != "" && in.Note != "":
+				return a.usage("cli.usage.not-both", "One", "--beside", "Other", "--note")
+			case in.ParallelTo != "" && in.Lang == "":
+				return a.usage("cli.usage.missing", "What", "--lang")
 			}
 			in.Path, in.Say = args[0], a.loc.T
 			return a.inSpace(cmd.Context(), func(_ *desk.Desk, s *desk.Space) error {
-				return naming(a.addDraft(cmd.Context(), s, in), "Path", in.Path, "Id", in.VersionOf, "Limit", a.say("cli.limit.draft"))
+				return naming(a.addDraft(cmd.Context(), s, in), "Path", in.Path, "Id", in.VersionOf+in.ParallelTo, "Lang", in.Lang, "Limit", a.say("cli.limit.draft"))
 			})
 		},
 	}
 	f := cmd.Flags()
 	f.StringVar(&in.Title, "title", "", a.say("cli.flag.title"))
 	f.StringVar(&in.VersionOf, "version-of", "", a.say("cli.flag.version-of"))
+	f.StringVar(&in.ParallelTo, "beside", "", a.say("cli.flag.beside"))
 	f.StringVar(&in.Lang, "lang", "", a.say("cli.flag.text-lang"))
 	f.StringVar(&in.Note, "note", "", a.say("cli.flag.note"))
 	f.StringVar(&tracked, "tracked", "", a.say("cli.flag.tracked"))
@@ -86,8 +100,9 @@ func (a *app) addDraft(ctx context.Context, s *desk.Space, in desk.DraftIn) erro
 		Warnings   []warningLine `json:"warnings"`
 		SHA256     string        `json:"sha256"`
 		Margin     int           `json:"margin"` // comments made of margin comments
-	}{added.Draft, added.Version, added.Provisions, warnings, added.SHA256, added.Margin},
-		"done.draft.add", "Title", visible(in.Title), "Version", added.Version, "Fingerprint", added.SHA256)
+		Lang       string        `json:"lang"`
+	}{added.Draft, added.Version, added.Provisions, warnings, added.SHA256, added.Margin, added.Lang},
+		"done.draft.add", "Title", visible(added.Title), "Version", added.Version, "Fingerprint", added.SHA256)
 	if a.json {
 		return nil
 	}
@@ -145,14 +160,10 @@ type provisionLine struct {
 	Text   string `json:"text"`
 }
 
-func (a *app) showDraft(ctx context.Context, s *desk.Space, id string, number uint64) error {
-	d, err := s.FindDraft(id)
+func (a *app) showDraft(ctx context.Context, s *desk.Space, id string, which desk.Which) error {
+	_, v, err := textOf(s, id, which)
 	if err != nil {
 		return err
-	}
-	v, err := desk.Version(d, number)
-	if err != nil {
-		return naming(err, "Id", fmt.Sprint(number))
 	}
 	provisions, err := s.Provisions(ctx, v)
 	if err != nil {
@@ -160,7 +171,7 @@ func (a *app) showDraft(ctx context.Context, s *desk.Space, id string, number ui
 	}
 	for _, p := range provisions {
 		if a.json {
-			a.out.line(provisionLine{p.ID, p.Label, p.Kind.String(), p.Level, p.Number, p.Text})
+			a.out.line(provisionLines([]draft.Provision{p})[0])
 			continue
 		}
 		a.showProvision(p)

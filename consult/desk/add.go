@@ -38,6 +38,7 @@ type DraftAdded struct {
 	Draft      string
 	Version    uint64
 	Lang       string
+	Title      string
 	Provisions int
 	Warnings   []draft.Warning
 	SHA256     string // of the original file: the authentic draft's fingerprint
@@ -180,7 +181,7 @@ func (s *Space) share(ctx context.Context, to *target, in *DraftIn, doc *draft.D
 		ref = to.beside.Ref
 	}
 	return DraftAdded{
-		Draft: firstOf(to.draft, id.Short()), Version: to.version.Number, Lang: t.Lang, Provisions: len(doc.Provisions),
+		Draft: firstOf(to.draft, id.Short()), Version: to.version.Number, Lang: t.Lang, Title: t.Title, Provisions: len(doc.Provisions),
 		Warnings: doc.Warnings, SHA256: hex.EncodeToString(doc.SHA256[:]),
 	}, ref, nil
 }
