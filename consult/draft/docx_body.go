@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"strconv"
 	"strings"
+	"unicode"
 )
 
 // para is a paragraph while it is read.
@@ -224,6 +225,7 @@ func (d *docxReader) inline(x *xmlPart, p *para) error {
 func (d *docxReader) run(x *xmlPart, p *para) error {
 	hidden := false
 	taken := false
+	marked := -1 // the note of the paragraph whose mark is the rest of this run
 	var content func(e xml.StartElement) error
 	content = func(e xml.StartElement) error {
 		switch name := local(e.Name); name {
@@ -239,7 +241,9 @@ func (d *docxReader) run(x *xmlPart, p *para) error {
 			})
 		case "t", "delText":
 			s, err := x.chars()
-			if hidden && strings.TrimSpace(s) != "" {
+			if marked >= 0 {
+				p.notes[marked].called(s)
+			} else if hidden && strings.TrimSpace(s) != "" {
 				d.warn(WarnHidden)
 			} else if !hidden {
 				d.write(p, s)
@@ -263,7 +267,7 @@ func (d *docxReader) run(x *xmlPart, p *para) error {
 		case "commentReference":
 			d.margin.refer(p, attr(e, "id"))
 		case "footnoteReference", "endnoteReference":
-			d.mark(p, name == "footnoteReference", e)
+			marked = d.mark(p, name == "footnoteReference", e)
 		case "drawing", "pict", "object":
 			return d.drawing(x)
 		case "ruby":
@@ -324,27 +328,48 @@ func (d *docxReader) instruction(s string) {
 	}
 }
 
-// mark notes the place of a footnote or endnote.
-func (d *docxReader) mark(p *para, foot bool, e xml.StartElement) {
+// mark notes the place of a footnote or endnote. Where the file says itself what
+// the note is called by, that is the rest of the run, for the note returned; else
+// it is -1.
+func (d *docxReader) mark(p *para, foot bool, e xml.StartElement) int {
 	key, shown := "e"+attr(e, "id"), ""
 	if foot {
 		key = "f" + attr(e, "id")
 	}
 	n, ok := d.notes[key]
 	if !ok || d.mute > 0 {
-		return
+		return -1
 	}
 	// A note has one mark; a second one would let a small file repeat a large note.
 	delete(d.notes, key)
-	if foot {
+	custom := false
+	switch attr(e, "customMarkFollows") {
+	case "1", "true", "on":
+		custom = true
+	}
+	switch {
+	case custom:
+	case foot:
 		d.foot++
 		shown = strconv.Itoa(d.foot)
-	} else {
+	default:
 		d.end++
 		shown = formatNumber(d.end, "lowerRoman", "")
 	}
 	p.notes = append(p.notes, note{number: shown, text: n.text})
 	p.inner = append(p.inner, n.comments...)
+	if custom {
+		return len(p.notes) - 1
+	}
+	return -1
+}
+
+// called gives a note the mark that its author chose, which its text repeats.
+func (n *note) called(mark string) {
+	n.number += mark
+	if rest, ok := strings.CutPrefix(strings.TrimSpace(n.text), strings.TrimSpace(mark)); ok && (rest == "" || unicode.IsSpace([]rune(rest)[0])) {
+		n.text = rest
+	}
 }
 
 // drawing counts what is not text. A box with text in it counts as a text box.
@@ -466,6 +491,8 @@ func (d *docxReader) emit(p *para) {
 		b.title, b.heading = titleMain, 0
 	case name == "subtitle":
 		b.title, b.heading = titleSub, 0
+	case name == "list continue" || strings.HasPrefix(name, "list continue "):
+		b.cont = true
 	}
 	b.number, b.bullet = d.count(p)
 	if b.number != "" || b.bullet {

@@ -124,7 +124,7 @@ func TestDocxTrackedChanges(t *testing.T) {
 		return `<w:pPr><w:pStyle w:val="` + style + `"/><w:rPr><w:` + what + ` w:id="2"/></w:rPr></w:pPr>`
 	}
 	run := func(s string) string { return `<w:r><w:t xml:space="preserve">` + s + `</w:t></w:r>` }
-	raw := docx(t, parts{"styles": testStyles, "numbering": numberingPart, "document": body(
+	raw := docxFile(t, parts{"styles": testStyles, "numbering": numberingPart, "document": body(
 		p("Titre2", "Article 1") +
 			`<w:p>` + run("Le ") + del("vieux") + ins("nouveau") + run(" texte.") + `</w:p>` +
 			// A deleted paragraph, which must take no number either.
@@ -212,7 +212,7 @@ func TestDocxOriginal(t *testing.T) {
 		},
 	} {
 		t.Run(name, func(t *testing.T) {
-			raw := docx(t, parts{
+			raw := docxFile(t, parts{
 				"styles": testStyles, "numbering": numberingPart, "document": body(c.xml),
 				"footnotes": part("footnotes", `<w:footnote w:id="2">`+p("", "note")+`</w:footnote>`),
 			})
@@ -325,7 +325,7 @@ article art5 | Article 5 | 5 | Le texte qui suit.
 
 func TestDocxStrictAndUTF16(t *testing.T) {
 	strict := strings.ReplaceAll(body(p("", "Texte.")), nsWord, nsWordStrict)
-	doc := mustImport(t, "a.docx", docx(t, parts{"document": strict}))
+	doc := mustImport(t, "a.docx", docxFile(t, parts{"document": strict}))
 	if doc.Provisions[0].Text != "Texte." {
 		t.Errorf("strict: %q", doc.Provisions[0].Text)
 	}
@@ -333,7 +333,7 @@ func TestDocxStrictAndUTF16(t *testing.T) {
 	for _, r := range strings.Replace(body(p("", "Été.")), "UTF-8", "UTF-16", 1) {
 		wide = append(wide, byte(r), byte(r>>8))
 	}
-	doc = mustImport(t, "a.docx", docx(t, parts{"document": string(wide)}))
+	doc = mustImport(t, "a.docx", docxFile(t, parts{"document": string(wide)}))
 	if doc.Provisions[0].Text != "Été." {
 		t.Errorf("UTF-16: %q", doc.Provisions[0].Text)
 	}

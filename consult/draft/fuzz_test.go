@@ -51,12 +51,12 @@ func FuzzDocxText(f *testing.F) {
 		if numbering != "" {
 			ps["numbering"] = numbering
 		}
-		fuzzImport(t, "a.docx", docx(t, ps))
+		fuzzImport(t, "a.docx", docxFile(t, ps))
 	})
 }
 
 func FuzzDocxArchive(f *testing.F) {
-	f.Add(docx(f, parts{"styles": testStyles, "numbering": numberingPart, "document": body(p("Art", "Texte."))}))
+	f.Add(docxFile(f, parts{"styles": testStyles, "numbering": numberingPart, "document": body(p("Art", "Texte."))}))
 	f.Add([]byte("PK\x03\x04"))
 	f.Fuzz(func(t *testing.T, raw []byte) { fuzzImport(t, "a.docx", raw) })
 }

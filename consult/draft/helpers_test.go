@@ -55,9 +55,9 @@ var testStyles = part("styles", `
 <w:style w:type="paragraph" w:styleId="Art"><w:name w:val="Article"/><w:pPr><w:numPr><w:numId w:val="9"/></w:numPr></w:pPr></w:style>
 <w:style w:type="paragraph" w:styleId="Loop"><w:name w:val="Loop"/><w:basedOn w:val="Loop"/></w:style>`)
 
-// docx writes a package; parts that are not given are left out, relationships
+// docxFile writes a package; parts that are not given are left out, relationships
 // are made for those that are.
-func docx(t testing.TB, ps parts) []byte {
+func docxFile(t testing.TB, ps parts) []byte {
 	t.Helper()
 	all := parts{}
 	rels := ""
@@ -132,7 +132,7 @@ func mustDocx(t testing.TB, xml string, more parts) *Document {
 	for k, v := range more {
 		ps[k] = v
 	}
-	return mustImport(t, "a.docx", docx(t, ps))
+	return mustImport(t, "a.docx", docxFile(t, ps))
 }
 
 const odfNS = `xmlns:office="urn:oasis:names:tc:opendocument:xmlns:office:1.0" xmlns:text="urn:oasis:names:tc:opendocument:xmlns:text:1.0" ` +

@@ -13,7 +13,7 @@ import (
 )
 
 func TestDocxRefused(t *testing.T) {
-	good := docx(t, parts{"document": body(p("", "Texte."))})
+	good := docxFile(t, parts{"document": body(p("", "Texte."))})
 	ole := append([]byte{0xd0, 0xcf, 0x11, 0xe0, 0xa1, 0xb1, 0x1a, 0xe1}, make([]byte, 65<<10)...)
 	// The name straddles two reads of the search.
 	encrypted := bytes.Clone(ole)
@@ -25,26 +25,26 @@ func TestDocxRefused(t *testing.T) {
 		"empty":               {nil, ErrEmpty},
 		"three bytes":         {[]byte("PK\x03"), ErrNotDocx},
 		"a picture":           {[]byte("\x89PNG\r\n\x1a\n and so on"), ErrNotDocx},
-		"no text":             {docx(t, parts{"document": body("")}), ErrEmpty},
-		"no document":         {docx(t, parts{"xl/workbook.xml": "<workbook/>"}), ErrNotDocx},
-		"another root":        {docx(t, parts{"document": part("hdr", p("", "x"))}), ErrNotDocx},
+		"no text":             {docxFile(t, parts{"document": body("")}), ErrEmpty},
+		"no document":         {docxFile(t, parts{"xl/workbook.xml": "<workbook/>"}), ErrNotDocx},
+		"another root":        {docxFile(t, parts{"document": part("hdr", p("", "x"))}), ErrNotDocx},
 		"cut":                 {good[:len(good)*6/10], ErrDamaged},
 		"an empty archive":    {append([]byte("PK\x05\x06"), make([]byte, 18)...), ErrNotDocx},
 		"an older format":     {ole, ErrNotDocx},
 		"encrypted":           {encrypted, ErrEncrypted},
-		"not closed":          {docx(t, parts{"document": strings.TrimSuffix(body(p("", "x")), "</w:document>")}), ErrDamaged},
-		"not XML":             {docx(t, parts{"document": "\x00\x01"}), ErrDamaged},
-		"invalid UTF-8":       {docx(t, parts{"document": body(p("", "\xff"))}), ErrDamaged},
-		"another encoding":    {docx(t, parts{"document": strings.Replace(body(p("", "x")), "UTF-8", "EBCDIC", 1)}), ErrDamaged},
-		"a document type":     {docx(t, parts{"document": `<!DOCTYPE x [<!ENTITY e SYSTEM "file:///etc/hostname">]>` + strings.Replace(body(p("", "&e;")), `<?xml version="1.0" encoding="UTF-8"?>`, "", 1)}), ErrDoctype},
-		"one in the styles":   {docx(t, parts{"document": body(p("", "x")), "styles": "<!doctype x>" + part("styles", "")}), ErrDoctype},
-		"an unknown entity":   {docx(t, parts{"document": body(p("", "&e;"))}), ErrDamaged},
-		"deep XML":            {docx(t, parts{"document": body(strings.Repeat("<w:sdt>", 100_000))}), ErrDamaged},
-		"deep unknown XML":    {docx(t, parts{"document": body(strings.Repeat("<x>", 100_000))}), ErrDamaged},
-		"too many paragraphs": {docx(t, parts{"document": body(strings.Repeat("<w:p/>", maxParagraphs+1))}), ErrTooLarge},
-		"too many provisions": {docx(t, parts{"document": body(strings.Repeat(p("", "x"), maxProvisions+1))}), ErrTooLarge},
-		"a large part":        {docx(t, parts{"document": body(p("", strings.Repeat("x", maxPart)))}), ErrTooLarge},
-		"large parts": {docx(t, parts{
+		"not closed":          {docxFile(t, parts{"document": strings.TrimSuffix(body(p("", "x")), "</w:document>")}), ErrDamaged},
+		"not XML":             {docxFile(t, parts{"document": "\x00\x01"}), ErrDamaged},
+		"invalid UTF-8":       {docxFile(t, parts{"document": body(p("", "\xff"))}), ErrDamaged},
+		"another encoding":    {docxFile(t, parts{"document": strings.Replace(body(p("", "x")), "UTF-8", "EBCDIC", 1)}), ErrDamaged},
+		"a document type":     {docxFile(t, parts{"document": `<!DOCTYPE x [<!ENTITY e SYSTEM "file:///etc/hostname">]>` + strings.Replace(body(p("", "&e;")), `<?xml version="1.0" encoding="UTF-8"?>`, "", 1)}), ErrDoctype},
+		"one in the styles":   {docxFile(t, parts{"document": body(p("", "x")), "styles": "<!doctype x>" + part("styles", "")}), ErrDoctype},
+		"an unknown entity":   {docxFile(t, parts{"document": body(p("", "&e;"))}), ErrDamaged},
+		"deep XML":            {docxFile(t, parts{"document": body(strings.Repeat("<w:sdt>", 100_000))}), ErrDamaged},
+		"deep unknown XML":    {docxFile(t, parts{"document": body(strings.Repeat("<x>", 100_000))}), ErrDamaged},
+		"too many paragraphs": {docxFile(t, parts{"document": body(strings.Repeat("<w:p/>", maxParagraphs+1))}), ErrTooLarge},
+		"too many provisions": {docxFile(t, parts{"document": body(strings.Repeat(p("", "x"), maxProvisions+1))}), ErrTooLarge},
+		"a large part":        {docxFile(t, parts{"document": body(p("", strings.Repeat("x", maxPart)))}), ErrTooLarge},
+		"large parts": {docxFile(t, parts{
 			"document": body(p("", strings.Repeat("x", maxPart/2))), "header": part("hdr", p("", strings.Repeat("x", maxPart/2))),
 			"footer": part("ftr", p("", strings.Repeat("x", maxPart-1000))), "comments": part("comments", p("", strings.Repeat("x", maxPart/2))),
 		}), ErrTooLarge},
@@ -125,7 +125,7 @@ func TestZipManyEntries(t *testing.T) {
 	for i := range maxEntries {
 		ps[fmt.Sprintf("x/%d", i)] = ""
 	}
-	if _, err := importBytes("a.docx", docx(t, ps)); !errors.Is(err, ErrTooLarge) {
+	if _, err := importBytes("a.docx", docxFile(t, ps)); !errors.Is(err, ErrTooLarge) {
 		t.Errorf("got %v, want %v", err, ErrTooLarge)
 	}
 	// A directory that is never listed to its end: the records are read only up to a bound.
@@ -150,7 +150,7 @@ func TestZipManyEntries(t *testing.T) {
 
 // TestBombIsNotInflated wants a bomb refused before it is read.
 func TestBombIsNotInflated(t *testing.T) {
-	raw := docx(t, parts{"document": body(p("", strings.Repeat("x", 40<<20)))})
+	raw := docxFile(t, parts{"document": body(p("", strings.Repeat("x", 40<<20)))})
 	counted := &countingReader{r: bytes.NewReader(raw)}
 	if _, err := Import(context.Background(), "a.docx", counted, int64(len(raw)), Options{}); !errors.Is(err, ErrTooLarge) {
 		t.Errorf("got %v, want %v", err, ErrTooLarge)
@@ -174,7 +174,7 @@ func (c *countingReader) ReadAt(p []byte, off int64) (int, error) {
 func TestReadErrorIsKept(t *testing.T) {
 	broken := errors.New("the stick was pulled out")
 	for name, raw := range map[string][]byte{
-		"a.docx": docx(t, parts{"document": body(p("", "x"))}), "a.odt": odt(t, tp("x"), nil), "a.md": []byte("x"),
+		"a.docx": docxFile(t, parts{"document": body(p("", "x"))}), "a.odt": odt(t, tp("x"), nil), "a.md": []byte("x"),
 	} {
 		for after := range 12 {
 			r := &failingReader{r: bytes.NewReader(raw), after: after, err: broken}

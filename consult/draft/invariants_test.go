@@ -3,14 +3,20 @@ package draft
 import (
 	"slices"
 	"strings"
-	"testing"
 	"unicode/utf8"
 
 	"golang.org/x/text/unicode/norm"
 )
 
+// failer is a test, or one round of a property's.
+type failer interface {
+	Helper()
+	Fatal(args ...any)
+	Fatalf(format string, args ...any)
+}
+
 // checkDocument checks what holds of every import, whatever the file.
-func checkDocument(t testing.TB, doc *Document) {
+func checkDocument(t failer, doc *Document) {
 	t.Helper()
 	ids := map[string]bool{}
 	if len(doc.Provisions) == 0 || len(doc.Provisions) > maxProvisions {

@@ -26,7 +26,7 @@ func TestODTRefused(t *testing.T) {
 		"empty":               {nil, ErrEmpty},
 		"three bytes":         {[]byte("PK\x03"), ErrNotODT},
 		"a picture":           {[]byte("\x89PNG\r\n\x1a\n and so on"), ErrNotODT},
-		"a docx":              {docx(t, parts{"document": body(p("", "x"))}), ErrNotODT},
+		"a docx":              {docxFile(t, parts{"document": body(p("", "x"))}), ErrNotODT},
 		"a sheet":             {content(strings.ReplaceAll(odtContent(tp("x")), "office:text>", "office:spreadsheet>")), ErrNotODT},
 		"no text":             {odt(t, "", nil), ErrEmpty},
 		"cut":                 {good[:len(good)*6/10], ErrDamaged},
@@ -86,7 +86,7 @@ func TestLongParagraphAndTable(t *testing.T) {
 		return strings.Repeat(open+"rang"+shut, 3)
 	}
 	for name, raw := range map[string][]byte{
-		"a.docx": docx(t, parts{"styles": testStyles, "document": body(p("", text) + `<w:tbl>` + strings.Repeat(`<w:tr>`+cells(`<w:tc><w:p><w:r><w:t>`, `</w:t></w:r></w:p></w:tc>`)+`</w:tr>`, rows) + `</w:tbl>`)}),
+		"a.docx": docxFile(t, parts{"styles": testStyles, "document": body(p("", text) + `<w:tbl>` + strings.Repeat(`<w:tr>`+cells(`<w:tc><w:p><w:r><w:t>`, `</w:t></w:r></w:p></w:tc>`)+`</w:tr>`, rows) + `</w:tbl>`)}),
 		"a.odt":  odt(t, tp(text)+`<table:table>`+strings.Repeat(`<table:table-row>`+cells(`<table:table-cell><text:p>`, `</text:p></table:table-cell>`)+`</table:table-row>`, rows)+`</table:table>`, nil),
 		"a.md":   []byte(text + "\n\n| rang | rang | rang |\n|---|---|---|\n" + strings.Repeat("| rang | rang | rang |\n", rows-1)),
 	} {
@@ -144,7 +144,7 @@ func manyArticles(t testing.TB, n int) []byte {
 		fmt.Fprintf(&b, "%s%s%s%s%s", p("Titre2", fmt.Sprintf("Article %d", i+1)), p("", "La commission contrôle l’exercice des missions de sécurité intérieure et reçoit :"),
 			li("3", 0, "les plaintes des personnes ;"), li("3", 0, "les rapports de l’inspection :"), li("3", 1, "trimestriels et annuels."))
 	}
-	return docx(t, parts{"styles": testStyles, "numbering": numberingPart, "document": body(b.String())})
+	return docxFile(t, parts{"styles": testStyles, "numbering": numberingPart, "document": body(b.String())})
 }
 
 // BenchmarkImport3000 imports a docx of 3,000 articles and reports, besides, how
