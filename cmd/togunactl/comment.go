@@ -223,9 +223,10 @@ type commentLine struct {
 	Committee   bool        `json:"committee"` // for the committee alone
 	Support     int         `json:"support"`
 	Replies     []replyLine `json:"replies"`
-	Devices     int         `json:"devices"`    // that have it
-	DevicesOf   int         `json:"devices_of"` // of those known
-	Delivered   bool        `json:"delivered"`  // to the committee
+	Devices     int         `json:"devices"`              // that have it
+	DrawnInto   uint64      `json:"drawn_into,omitempty"` // the version that its wording was drawn into
+	DevicesOf   int         `json:"devices_of"`           // of those known
+	Delivered   bool        `json:"delivered"`            // to the committee
 }
 
 type replyLine struct {
@@ -240,7 +241,7 @@ func commentLineOf(c desk.CommentView, committee bool) commentLine {
 	l := commentLine{
 		Comment: c.ID, At: c.At, Provision: c.Provision, Author: c.Author, Org: c.Org, Time: stamp(c.Time), Type: c.Kind,
 		Quote: c.Quote, Text: c.Text, Replace: c.Replace, Lang: c.Lang, Across: c.Across, Anchor: c.Anchor, Why: c.AnchorReason, Placed: c.Placed, PlacedBy: c.PlacedBy,
-		WasAt: c.WasAt, Home: c.Home, Place: c.PlaceText, From: c.PlaceFrom, To: c.PlaceTo, Disposition: c.Decision, Reason: c.Reason,
+		WasAt: c.WasAt, Home: c.Home, Place: c.PlaceText, From: c.PlaceFrom, To: c.PlaceTo, Disposition: c.Decision, Reason: c.Reason, DrawnInto: c.DrawnInto,
 		Conflict: c.Conflict, Withdrawn: c.Withdrawn, Committee: c.Committee, Support: c.Support, Replies: []replyLine{},
 		Devices: c.Delivery.Has, DevicesOf: c.Delivery.Of, Delivered: c.Delivery.Committee || committee,
 	}
@@ -319,6 +320,9 @@ func (a *app) showComment(c desk.CommentView, id func(string) string) {
 	a.paragraph("  ", c.Text)
 	a.labelled("report.proposed", c.Replace)
 	a.labelled("report.reason", c.Reason)
+	if c.DrawnInto > 0 {
+		a.paragraph("  ", a.say("drawn.into", "Version", c.DrawnInto))
+	}
 	for _, r := range c.Replies {
 		a.paragraph("    ", fmt.Sprintf("%s  %s  %s", id(r.ID), r.Author, a.date(r.Time)))
 		a.paragraph("    ", r.Text)

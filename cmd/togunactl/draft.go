@@ -36,7 +36,8 @@ func newDraft(a *app) *cobra.Command {
 	}
 	a.whichFlags(show, &which)
 	return group(a, &cobra.Command{Use: "draft", Short: a.say("cmd.draft.short")}, newDraftAdd(a), newDraftPreview(a), ls, show,
-		newDraftOriginal(a), newDraftCheck(a), newDraftCarry(a), newDraftCompare(a), newDraftAmendments(a), newDraftLanguages(a))
+		newDraftOriginal(a), newDraftCheck(a), newDraftCarry(a), newDraftCompare(a), newDraftAmendments(a), newDraftLanguages(a),
+		newDraftDraw(a), newDraftTrace(a))
 }
 
 // whichFlags say which text of a draft is meant.
@@ -89,6 +90,12 @@ func (a *app) addDraft(ctx context.Context, s *desk.Space, in desk.DraftIn) erro
 	if err != nil {
 		return err
 	}
+	a.added(added)
+	return nil
+}
+
+// added says what was shared.
+func (a *app) added(added desk.DraftAdded) {
 	warnings := make([]warningLine, 0, len(added.Warnings))
 	for _, w := range added.Warnings {
 		warnings = append(warnings, warningLine{w.Code, w.Count, w.Detail})
@@ -104,7 +111,7 @@ func (a *app) addDraft(ctx context.Context, s *desk.Space, in desk.DraftIn) erro
 	}{added.Draft, added.Version, added.Provisions, warnings, added.SHA256, added.Margin, added.Lang},
 		"done.draft.add", "Title", visible(added.Title), "Version", added.Version, "Fingerprint", added.SHA256)
 	if a.json {
-		return nil
+		return
 	}
 	a.facts(nil, "id", short(added.Draft), "provisions", added.Provisions)
 	if added.Margin > 0 {
@@ -116,7 +123,6 @@ func (a *app) addDraft(ctx context.Context, s *desk.Space, in desk.DraftIn) erro
 	for _, w := range warnings {
 		fmt.Fprintf(a.out, "  %s (%d)\n", a.say("cli.warning."+w.Code), w.Count)
 	}
-	return nil
 }
 
 // draftLine is a draft, for programs.

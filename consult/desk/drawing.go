@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"context"
 	"fmt"
-	"maps"
 	"slices"
 	"strings"
 
@@ -20,7 +19,8 @@ type DrawIn struct {
 	Draft string
 	Lang  string // of the text; empty: the version's first
 
-	// Words are a clerk's own, by the id of the comment whose wording they stand for:
+	// Words are a clerk's own, by a prefix of the id of the comment whose wording they
+	// stand for:
 	// what was accepted in part needs them. Empty ones leave a wording out.
 	Words map[string]string
 }
@@ -50,12 +50,11 @@ type Wording struct {
 	place place
 }
 
-// Passage is a provision of a drawing.
+// Passage is a provision of a drawing, as it would read; a paragraph that comes in has
+// no id yet.
 type Passage struct {
-	draft.Provision                  // of a paragraph that comes in, without id
-	Inserted        bool             // it comes in
-	Changes         []redline.Change // from what it was; nil if nothing changed
-	Of              []string         // the comments whose wordings were drawn into it
+	draft.Passage
+	Of []string // the comments whose wordings were drawn into it
 }
 
 // Drawing is the text of a next version: that of the newest with accepted wordings
@@ -106,7 +105,11 @@ func (s *Space) Draw(ctx context.Context, in DrawIn) (*Drawing, error) {
 		return nil, err
 	}
 	out := &Drawing{Title: v.Texts[0].Title, Lang: v.Lang(), From: v.Number, version: v, draft: d}
-	ws, err := wordings(all, in.Words)
+	words, err := byComment(all, in.Words)
+	if err != nil {
+		return nil, err
+	}
+	ws, err := wordings(all, words)
 	if err != nil {
 		return nil, err
 	}
@@ -124,10 +127,31 @@ func (s *Space) Draw(ctx context.Context, in DrawIn) (*Drawing, error) {
 
 func drawable(decision string) bool { return decision == "accepted" || decision == "partly" }
 
+// byComment has words by the whole id of the comment that they are for.
+func byComment(all []placedView, words map[string]string) (map[string]string, error) {
+	out := make(map[string]string, len(words))
+	for id, w := range words {
+		whole := ""
+		for _, v := range all {
+			switch {
+			case id == "" || !strings.HasPrefix(v.ID, id):
+			case whole != "" && whole != v.ID:
+				return nil, fmt.Errorf("words for %s: %w", id, ErrAmbiguous)
+			default:
+				whole = v.ID
+			}
+		}
+		if whole == "" {
+			return nil, fmt.Errorf("words for %s: %w", id, ErrNoSuchID)
+		}
+		out[whole] = w
+	}
+	return out, nil
+}
+
 // wordings are the comments in the order of the text with the words to draw.
 func wordings(all []placedView, words map[string]string) ([]Wording, error) {
 	slices.SortStableFunc(all, func(a, b placedView) int { return cmp.Or(a.at-b.at, a.place.Start-b.place.Start) })
-	unused := maps.Clone(words)
 	out := make([]Wording, len(all))
 	for i, v := range all {
 		w := Wording{CommentView: v.CommentView, Words: entry.CleanText(v.Replace), place: v.place}
@@ -135,7 +159,6 @@ func wordings(all []placedView, words map[string]string) ([]Wording, error) {
 			w.place = place{Place: nowhere()}
 		}
 		own, given := words[v.ID]
-		delete(unused, v.ID)
 		switch own = entry.CleanText(own); {
 		case given && own == "":
 			w.Left = LeftOut
@@ -148,9 +171,6 @@ func wordings(all []placedView, words map[string]string) ([]Wording, error) {
 			return nil, ErrTooLong
 		}
 		out[i] = w
-	}
-	for id := range unused {
-		return nil, fmt.Errorf("words for %s: %w", id, ErrNoSuchID)
 	}
 	return out, nil
 }
@@ -211,7 +231,7 @@ func drawn(t *text, ws []Wording) []Passage {
 	out := make([]Passage, 0, len(t.provisions))
 	k := 0
 	for i, p := range t.provisions {
-		x := Passage{Provision: p}
+		x := Passage{Passage: draft.Passage{Provision: p}}
 		from := k
 		for k < len(ws) && ws[k].place.Provision == i {
 			k++
@@ -280,10 +300,10 @@ func paragraphs(x Passage) []Passage {
 	x.Changes = redline.Redline(was, x.Text)
 	out := []Passage{x}
 	for _, line := range lines[1:] {
-		out = append(out, Passage{
-			Provision: draft.Provision{Kind: draft.KindParagraph, Level: x.Level + 1, Text: line}, Inserted: true, Of: x.Of,
+		out = append(out, Passage{draft.Passage{
+			Provision: draft.Provision{Kind: draft.KindParagraph, Level: x.Level + 1, Text: line}, Inserted: true,
 			Changes: []redline.Change{{Op: redline.Insert, Text: line}},
-		})
+		}, x.Of})
 	}
 	return out
 }

@@ -31,6 +31,8 @@ var (
 	ErrQuoteAmbiguous = errors.New("the passage stands more than once in this article")
 	ErrNoText         = errors.New("the version has no text in this language")
 	ErrHasText        = errors.New("the version has a text in this language")
+	ErrNothingDrawn   = errors.New("no wording is accepted that could be drawn in")
+	ErrNotNewest      = errors.New("there is a newer version meanwhile")
 	ErrWhichSide      = errors.New("the file has tracked changes: choose a side")
 	ErrOneVersion     = errors.New("there is one version only")
 	ErrTooLong        = errors.New("too long")

@@ -25,6 +25,7 @@ type CommentView struct {
 	PlacedBy                                    string // who, if their name is known
 	PlaceText                                   string // the passage, or the provision, as it now reads; empty for an orphan
 	PlaceFrom, PlaceTo                          int    // where that stands in the provision's text, in runes
+	DrawnInto                                   uint64 // number of the version that its wording was drawn into; 0 for none
 	Decision, Reason                            string
 	Conflict, Committee, Withdrawn, Mine        bool
 	Support                                     int
@@ -140,6 +141,7 @@ type reading struct {
 	seen    *consult.Seen
 	people  map[entry.Key]consult.Member
 	devices []device
+	drawn   map[entry.Ref]uint64 // into which version a comment's wording was drawn
 }
 
 // device is one that something can be delivered to.
@@ -151,6 +153,14 @@ type device struct {
 func (s *Space) reading() *reading {
 	st := s.State()
 	r := &reading{me: s.Me(), seen: s.seen(), people: make(map[entry.Key]consult.Member, len(st.Members))}
+	r.drawn = map[entry.Ref]uint64{}
+	for _, d := range st.Drafts {
+		for _, v := range d.Versions {
+			for _, w := range v.Drawn {
+				r.drawn[w.Body.Of] = v.Number
+			}
+		}
+	}
 	for _, m := range st.Members {
 		r.people[m.Key] = m
 		if !m.Active || m.Key == r.me {
@@ -183,7 +193,7 @@ func (r *reading) comment(c *consult.Comment) CommentView {
 		Withdrawn: c.Withdrawn != nil, Mine: c.By == r.me, Support: len(c.Endorsed), Time: time.Unix(c.Body.Time, 0).UTC(),
 		Delivery: r.delivery(c.Ref.Entry),
 	}
-	v.WasAt = v.At
+	v.WasAt, v.DrawnInto = v.At, r.drawn[c.Ref]
 	v.Reason = reasonOf(c.Dispositions, c.Conflict)
 	for _, p := range c.Replies {
 		v.Replies = append(v.Replies, ReplyView{p.Ref.String(), r.people[p.By].Name, p.Body.Text, time.Unix(p.Body.Time, 0).UTC()})

@@ -1,0 +1,146 @@
+package desk
+
+import (
+	"errors"
+	"fmt"
+	"strings"
+	"testing"
+
+	"toguna/consult"
+	"toguna/consult/comparison"
+)
+
+const lawToDraw = `# Loi sur le contrôle
+
+### Article 1
+
+La commission contrôle les services de sécurité. Elle rend compte.
+
+Elle publie un rapport.
+
+### Article 2
+
+Le rapport est rendu public dans les trente jours, chaque année.
+
+### Article 3
+
+Les membres prêtent serment devant la Cour suprême.
+`
+
+// proposing makes a comment with a wording that is answered; decision may be empty.
+func proposing(t *testing.T, s *Space, in CommentIn, decision string) string {
+	t.Helper()
+	in.Text = "Pourquoi."
+	id := must[Result](t)(s.Comment(t.Context(), in)).ID
+	if decision != "" {
+		must[Result](t)(s.Dispose(t.Context(), []string{id}, decision, "Parce que."))
+	}
+	for _, v := range must[[]CommentView](t)(s.Comments(t.Context(), in.Draft, Which{})) {
+		if strings.HasPrefix(v.ID, id) {
+			return v.ID
+		}
+	}
+	t.Fatalf("no comment %s", id)
+	return ""
+}
+
+// What is accepted is drawn in, each change is told from which comment it comes, and
+// whatever is not drawn in is told with the reason.
+func TestDraw(t *testing.T) {
+	p := newPerson(t, "Awa")
+	s := must[*Space](t)(p.CreateSpace(t.Context(), "Essai"))
+	added := addText(t, s, lawToDraw, "", "", "fr")
+	names := map[string]string{}
+	propose := func(name, at, quote, replace, decision string) string {
+		t.Helper()
+		id := proposing(t, s, CommentIn{Draft: added.Draft, At: at, Quote: quote, Replace: replace}, decision)
+		names[id] = name
+		return id
+	}
+	propose("all", "Article 1", "les services de sécurité", "toutes les forces de sécurité", "accepted")
+	propose("also", "Article 1", "Elle rend compte", "Elle rend compte à l'assemblée", "accepted")
+	propose("ten", "Article 2", "trente jours", "dix jours", "accepted")
+	propose("ten again", "Article 2", "trente jours", "dix jours", "accepted")
+	semester := propose("semester", "Article 2", "chaque année", "chaque semestre", "partly")
+	propose("open", "Article 3", "serment", "serment solennel", "")
+	propose("rejected", "Article 3", "Cour suprême", "Cour constitutionnelle", "rejected")
+	propose("one", "Article 3", "devant la Cour suprême", "devant le peuple", "accepted")
+	propose("other", "Article 3", "la Cour suprême", "l'assemblée", "accepted")
+	propose("as it is", "Article 3", "membres", "membres", "accepted")
+	propose("paragraphs", "Article 1, al. 2", "", "Elle publie un rapport annuel.\n\nIl est traduit.", "accepted")
+
+	show := func(in DrawIn) string {
+		t.Helper()
+		in.Draft = added.Draft
+		d := must[*Drawing](t)(s.Draw(t.Context(), in))
+		var out []string
+		for _, x := range d.Passages {
+			if x.Of == nil {
+				if x.Changes != nil || x.Inserted {
+					t.Errorf("%s changed by nobody", x.ID)
+				}
+				continue
+			}
+			var of []string
+			for _, id := range x.Of {
+				of = append(of, names[id])
+			}
+			line := fmt.Sprintf("%s (%s): %s", x.ID, strings.Join(of, ", "), comparison.Mark(x.Changes))
+			if x.Inserted {
+				line = "+" + line
+			}
+			out = append(out, line)
+		}
+		for _, w := range d.Left {
+			line := fmt.Sprintf("-%s: %s", names[w.ID], w.Left)
+			for _, id := range w.With {
+				line += " " + names[id]
+			}
+			out = append(out, line)
+		}
+		return strings.Join(out, "\n")
+	}
+	want := `art1 (all, also): La commission contrôle [-les services-]{+toutes les forces+} de sécurité. Elle rend compte{+ à l'assemblée+}.
+art1/p2 (paragraphs): Elle publie un rapport{+ annuel+}.
++ (paragraphs): {+Il est traduit.+}
+art2 (ten, ten again): Le rapport est rendu public dans les [-trente-]{+dix+} jours, chaque année.
+-semester: partly
+-as it is: same
+-one: conflict other
+-other: conflict one`
+	if got := show(DrawIn{}); got != want {
+		t.Errorf("got\n%s\nwant\n%s", got, want)
+	}
+	// A clerk says the words for what was accepted in part, and leaves one of two out.
+	other := ""
+	for id, name := range names {
+		if name == "other" {
+			other = id
+		}
+	}
+	want = strings.Replace(want, "jours, chaque année.", "jours, chaque [-année-]{+trimestre+}.", 1)
+	want = strings.Replace(want, "(ten, ten again)", "(ten, ten again, semester)", 1)
+	want = strings.Replace(want, "-semester: partly\n-as it is: same\n-one: conflict other\n-other: conflict one",
+		"art3 (one): Les membres prêtent serment devant [-la Cour suprême-]{+le peuple+}.\n-as it is: same\n-other: out", 1)
+	if got := show(DrawIn{Words: map[string]string{semester: "chaque trimestre", other: ""}}); got != want {
+		t.Errorf("with words:\n%s\nwant\n%s", got, want)
+	}
+	if _, err := s.Draw(t.Context(), DrawIn{Draft: added.Draft, Words: map[string]string{"zzz": "x"}}); !errors.Is(err, ErrNoSuchID) {
+		t.Errorf("words for nothing: %v", err)
+	}
+	if _, err := s.Draw(t.Context(), DrawIn{Draft: added.Draft, Lang: "en"}); !errors.Is(err, ErrNoText) {
+		t.Errorf("in a language that is not there: %v", err)
+	}
+	// Words for what nobody accepted are words for nothing.
+	for id, name := range names {
+		if name == "open" || name == "rejected" {
+			if _, err := s.Draw(t.Context(), DrawIn{Draft: added.Draft, Words: map[string]string{id: "x"}}); !errors.Is(err, ErrNoSuchID) {
+				t.Errorf("%s: %v", name, err)
+			}
+		}
+	}
+	m := newPerson(t, "Moussa")
+	ms := join(t, s, m, consult.RoleContributor)
+	carry(t, s, ms)
+	must[*Drawing](t)(ms.Draw(t.Context(), DrawIn{Draft: added.Draft})) // anybody may look
+}
