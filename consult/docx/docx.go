@@ -90,6 +90,7 @@ type Paragraph struct {
 	Number  string // shown before the text as an automatic one; Level tells how deep the list is
 	Level   int    // from 0 to 8
 	Center  bool
+	Next    bool   // stays on the page of the paragraph after it
 	Mark    Change // of the paragraph's end: a paragraph that is wholly new or gone has one too
 	Spans   []Span
 	Margin  []Comment

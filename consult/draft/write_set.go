@@ -76,7 +76,7 @@ func (s *setter) whole(u *unit, l *line, side Side, change docx.Change) docx.Par
 	if l.body {
 		text += u.text(side)
 	}
-	p := s.paragraph(u, l, []docx.Span{{Text: s.typeset(text, 0, 0), Change: change}})
+	p := s.paragraph(u, l, []docx.Span{{Text: docx.Typeset(s.lang, text, 0, 0), Change: change}})
 	p.Mark = change
 	return p
 }
@@ -132,7 +132,7 @@ func (s *setter) tracked(changes []redline.Change) []docx.Span {
 		if i+1 < len(changes) {
 			after, _ = utf8.DecodeRuneInString(changes[i+1].Text)
 		}
-		text := s.typeset(c.Text, before, after)
+		text := docx.Typeset(s.lang, c.Text, before, after)
 		change := map[redline.Op]docx.Change{redline.Insert: docx.Inserted, redline.Delete: docx.Deleted}[c.Op]
 		if last := len(out) - 1; last >= 0 && out[last].Change == change {
 			out[last].Text += text
@@ -208,41 +208,4 @@ func (s *setter) note(p *Passage, change docx.Change, at *docx.Paragraph) {
 		note.Mark = p.on(Original).Number
 	}
 	at.Spans = append(at.Spans, docx.Span{Note: note, Change: change})
-}
-
-// Spaces of French typography.
-const (
-	noBreak       = "\u00a0"
-	narrowNoBreak = "\u202f"
-)
-
-// typeset sets the spaces that French puts before marks and inside guillemets, so
-// that no line begins with a mark. before and after are the characters around s.
-func (s *setter) typeset(text string, before, after rune) string {
-	if primaryTag(s.lang) != "fr" || !strings.Contains(text, " ") {
-		return text
-	}
-	var b strings.Builder
-	last := before
-	for i, r := range text {
-		if r != ' ' {
-			b.WriteRune(r)
-			last = r
-			continue
-		}
-		next := after
-		if i+1 < len(text) {
-			next, _ = utf8.DecodeRuneInString(text[i+1:])
-		}
-		switch {
-		case next == ';' || next == '!' || next == '?':
-			b.WriteString(narrowNoBreak)
-		case last == '«' || next == '»' || next == ':':
-			b.WriteString(noBreak)
-		default:
-			b.WriteByte(' ')
-		}
-		last = r
-	}
-	return b.String()
 }
