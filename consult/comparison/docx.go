@@ -105,21 +105,31 @@ func (s *sheet) row(r *rowView, last string) {
 		spans = append(spans, docx.Span{Text: "\u00a0" + s.typeset(c.Word) + "\u00a0", Look: look})
 	}
 	if len(spans) > 0 {
-		s.add(docx.Paragraph{Style: docx.Caption, Next: true, Spans: spans})
+		s.add(docx.Paragraph{Style: docx.Byline, Spans: spans})
 	}
 	if len(r.Changes) > 0 {
 		s.law(r.Changes)
 	}
-	for _, text := range []string{r.Text, r.Reason} {
-		if text != "" {
-			s.line(docx.Body, text)
+	if r.Text != "" {
+		s.line(docx.Body, r.Text)
+	}
+	if r.Reason != "" {
+		// On paper one does not see who speaks now: the decision's word leads to its reason.
+		spans := []docx.Span{{Text: s.typeset(r.Reason)}}
+		if len(r.Chips) > 0 {
+			colon := ": "
+			if s.lang == "fr" {
+				colon = "\u00a0: "
+			}
+			spans = append([]docx.Span{{Text: r.Chips[0].Word + colon, Look: docx.Look{Bold: true}}}, spans...)
 		}
+		s.add(docx.Paragraph{Style: docx.Body, Spans: spans})
 	}
 }
 
 var (
 	struck = docx.Look{Strike: true, Color: errInk}
-	putIn  = docx.Look{Underline: true, Color: okInk, Bold: true}
+	putIn  = docx.Look{Underline: true, Color: okInk}
 )
 
 // law writes words of the law, struck out and put in.

@@ -50,6 +50,7 @@ const (
 	ListContinue Style = "ListContinue"  // a further paragraph of an item
 	Quote        Style = "Quote"         // words of the law in a report
 	Caption      Style = "Caption"       // who, when, how many
+	Byline       Style = "Byline"        // who says what follows
 	Cell         Style = "TableText"
 )
 
@@ -90,7 +91,6 @@ type Paragraph struct {
 	Number  string // shown before the text as an automatic one; Level tells how deep the list is
 	Level   int    // from 0 to 8
 	Center  bool
-	Next    bool   // stays on the page of the paragraph after it
 	Mark    Change // of the paragraph's end: a paragraph that is wholly new or gone has one too
 	Spans   []Span
 	Margin  []Comment

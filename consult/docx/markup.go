@@ -88,9 +88,6 @@ func (d *Writer) paragraphProps(m *markup, p *Paragraph) {
 		style = Body
 	}
 	m.rawf(`<w:pPr><w:pStyle w:val="%s"/>`, escape(string(style)))
-	if p.Next {
-		m.raw(`<w:keepNext/>`)
-	}
 	if p.Number != "" {
 		level := min(max(p.Level, 0), maxLevel)
 		m.rawf(`<w:numPr><w:ilvl w:val="%d"/><w:numId w:val="%d"/></w:numPr>`, level, d.numberID(p.Number, level))
