@@ -164,7 +164,9 @@ func hang(ps []docx.Paragraph, notes []Note) {
 }
 
 // notes puts the marks of a unit's footnotes at the end of its text: of its old
-// one and of its new one, which may be two paragraphs.
+// one and of its new one, which may be two paragraphs. A note whose words changed
+// is struck out and put in as a whole: LibreOffice shows notes under each other's
+// marks where there are tracked changes within them.
 func (s *setter) notes(u *unit, was, is *docx.Paragraph) {
 	for _, p := range u.notes {
 		old, now := p.on(Original), p.on(Accepted)
@@ -173,7 +175,7 @@ func (s *setter) notes(u *unit, was, is *docx.Paragraph) {
 			s.note(p, docx.Deleted, was)
 		case old == nil:
 			s.note(p, docx.Inserted, is)
-		case was != is || old.Number != now.Number:
+		case was != is || old.Number != now.Number || !redline.Same(p.Changes):
 			s.note(p, docx.Deleted, was)
 			s.note(p, docx.Inserted, is)
 		default:
