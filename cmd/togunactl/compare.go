@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
 
 	"toguna/assets"
 	"toguna/consult/anchor"
@@ -24,16 +25,39 @@ func (a *app) pageWords() comparison.Words {
 	}
 }
 
-// writePage writes a page into a file that must not exist yet.
-func (a *app) writePage(name string, write func(io.Writer) error) error {
-	var page bytes.Buffer
-	if err := write(&page); err != nil {
+// papers are the files that people outside are handed: a page to print, or the
+// same for a word processor.
+type papers struct{ html, docx string }
+
+func (p *papers) flags(a *app, f *pflag.FlagSet) {
+	f.StringVar(&p.html, "html", "", a.say("cli.flag.html"))
+	f.StringVar(&p.docx, "docx", "", a.say("cli.flag.docx"))
+}
+
+// check refuses both at once, before anything is done.
+func (p papers) check(a *app) error {
+	if p.html != "" && p.docx != "" {
+		return a.usage("cli.usage.not-both", "One", "--html", "Other", "--docx")
+	}
+	return nil
+}
+
+func (p papers) wanted() bool { return p.html != "" || p.docx != "" }
+
+// write writes the one that is wanted into a file that must not exist yet.
+func (p papers) write(a *app, html, docx func(io.Writer) error) error {
+	name, key, done, write := p.html, "page", "done.page", html
+	if p.docx != "" {
+		name, key, done, write = p.docx, "document", "done.document", docx
+	}
+	var out bytes.Buffer
+	if err := write(&out); err != nil {
 		return err
 	}
-	if err := writeNew(name, page.Bytes()); err != nil {
+	if err := writeNew(name, out.Bytes()); err != nil {
 		return err
 	}
-	a.result(map[string]string{"page": name}, "done.page", "Path", name)
+	a.result(map[string]string{key: name}, done, "Path", name)
 	return nil
 }
 
@@ -61,22 +85,28 @@ type rowLine struct {
 
 func newDraftCompare(a *app) *cobra.Command {
 	var from, to uint64
-	var lang, page string
+	var lang string
+	var paper papers
 	var all bool
 	cmd := &cobra.Command{
 		Use: "compare DRAFT", Short: a.say("cmd.draft.compare.short"), Args: exactly(a, "DRAFT"),
 		RunE: func(cmd *cobra.Command, args []string) error {
+			if err := paper.check(a); err != nil {
+				return err
+			}
 			return a.inSpace(cmd.Context(), func(_ *desk.Desk, s *desk.Space) error {
 				c, err := s.Compare(cmd.Context(), args[0], from, to, lang)
 				if err != nil {
 					return naming(err, "Id", args[0], "Lang", lang, "Limit", a.say("cli.limit.draft"))
 				}
-				if page == "" {
+				if !paper.wanted() {
 					a.showComparison(c, all)
 					return nil
 				}
-				return a.writePage(page, func(w io.Writer) error {
+				return paper.write(a, func(w io.Writer) error {
 					return comparison.Write(w, c.Title, c.From, c.To, c.Rows, all, a.pageWords())
+				}, func(w io.Writer) error {
+					return comparison.WriteDocx(w, c.Title, c.From, c.To, c.Rows, all, a.pageWords())
 				})
 			})
 		},
@@ -85,7 +115,7 @@ func newDraftCompare(a *app) *cobra.Command {
 	f.Uint64Var(&from, "from", 0, a.say("cli.flag.from"))
 	f.Uint64Var(&to, "to", 0, a.say("cli.flag.version"))
 	f.StringVar(&lang, "in", "", a.say("cli.flag.in"))
-	f.StringVar(&page, "html", "", a.say("cli.flag.html"))
+	paper.flags(a, f)
 	f.BoolVar(&all, "all", false, a.say("cli.flag.all"))
 	return cmd
 }
@@ -155,24 +185,27 @@ type proposalLine struct {
 
 func newDraftAmendments(a *app) *cobra.Command {
 	var which desk.Which
-	var page string
+	var paper papers
 	var committee bool
 	cmd := &cobra.Command{
 		Use: "amendments DRAFT", Short: a.say("cmd.draft.amendments.short"), Args: exactly(a, "DRAFT"),
 		RunE: func(cmd *cobra.Command, args []string) error {
+			if err := paper.check(a); err != nil {
+				return err
+			}
 			return a.inSpace(cmd.Context(), func(_ *desk.Desk, s *desk.Space) error {
-				return naming(a.amendments(cmd.Context(), s, args[0], which, page, committee), "Id", args[0])
+				return naming(a.amendments(cmd.Context(), s, args[0], which, paper, committee), "Id", args[0])
 			})
 		},
 	}
 	a.whichFlags(cmd, &which)
 	f := cmd.Flags()
-	f.StringVar(&page, "html", "", a.say("cli.flag.html"))
+	paper.flags(a, f)
 	f.BoolVar(&committee, "committee", false, a.say("cli.flag.with-committee"))
 	return cmd
 }
 
-func (a *app) amendments(ctx context.Context, s *desk.Space, id string, which desk.Which, page string, committee bool) error {
+func (a *app) amendments(ctx context.Context, s *desk.Space, id string, which desk.Which, paper papers, committee bool) error {
 	_, v, err := textOf(s, id, which)
 	if err != nil {
 		return err
@@ -181,8 +214,8 @@ func (a *app) amendments(ctx context.Context, s *desk.Space, id string, which de
 	if err != nil {
 		return err
 	}
-	if page != "" {
-		return a.proposalsPage(page, v.Texts[0].Title, v.Number, all, committee)
+	if paper.wanted() {
+		return a.proposalsPaper(paper, v.Texts[0].Title, v.Number, all, committee)
 	}
 	for _, m := range all {
 		if a.json {
@@ -225,9 +258,9 @@ func decisionWord(decision string) string {
 	return "decision." + decision
 }
 
-// proposalsPage writes the wordings proposed for people outside: what only the
+// proposalsPaper writes the wordings proposed for people outside: what only the
 // committee can read is left out unless it is asked for, and that is said.
-func (a *app) proposalsPage(name, title string, version uint64, all []desk.Amendment, committee bool) error {
+func (a *app) proposalsPaper(paper papers, title string, version uint64, all []desk.Amendment, committee bool) error {
 	shown := slices.DeleteFunc(slices.Clone(all), func(m desk.Amendment) bool { return m.Committee && !committee })
 	public := map[string]bool{}
 	for _, m := range shown {
@@ -244,7 +277,9 @@ func (a *app) proposalsPage(name, title string, version uint64, all []desk.Amend
 	if len(shown) < len(all) {
 		a.note("proposals.left-out")
 	}
-	return a.writePage(name, func(w io.Writer) error {
+	return paper.write(a, func(w io.Writer) error {
 		return comparison.WriteProposals(w, title, facts, proposals, a.pageWords())
+	}, func(w io.Writer) error {
+		return comparison.WriteProposalsDocx(w, title, facts, proposals, a.pageWords())
 	})
 }

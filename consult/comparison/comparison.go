@@ -4,7 +4,8 @@
 //
 // It also writes pages for people who have no part in the workspace: the
 // comparison, and the wordings that were proposed. A page is one HTML file, needs
-// nothing else, runs no script, and is made to be printed.
+// nothing else, runs no script, and is made to be printed. The same is written as
+// docx, for who has to work on with it.
 package comparison
 
 import (

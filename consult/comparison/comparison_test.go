@@ -2,7 +2,9 @@ package comparison
 
 import (
 	"bytes"
+	"errors"
 	"fmt"
+	"io"
 	"strings"
 	"testing"
 
@@ -147,5 +149,52 @@ func TestWriteShowsWhatChanged(t *testing.T) {
 	var page bytes.Buffer
 	if err := Write(&page, "Loi", 1, 2, nil, false, words); err != nil || !strings.Contains(page.String(), "comparison.nothing") {
 		t.Errorf("nothing changed: %v", err)
+	}
+}
+
+// The docx of each page says what the page says, in words that need no colour.
+func TestDocxSaysWhatThePageSays(t *testing.T) {
+	rows := compared(t, provisions(control, yearly, oath), provisions(control, strings.Replace(yearly, "trente", "soixante", 1), budget))
+	all := []Proposal{
+		{Title: "Article 2", Who: "Awa", Changes: redline.Redline("dix jours", "vingt jours"), Anchor: "check", Decision: "partly", Conflict: true, Text: "Trop court & <b>", Reason: "Oui."},
+		{Title: "Article 2", Who: "Moussa", Changes: redline.Redline("dix jours", "six jours"), Anchor: "certain"},
+	}
+	text := func(write func(io.Writer) error) (string, *draft.Document) {
+		var out, again bytes.Buffer
+		if err := errors.Join(write(&out), write(&again)); err != nil || !bytes.Equal(out.Bytes(), again.Bytes()) {
+			t.Fatalf("two files of one report differ: %v", err)
+		}
+		doc, err := draft.Import(t.Context(), "a.docx", bytes.NewReader(out.Bytes()), int64(out.Len()), draft.Options{Lang: "fr"})
+		if err != nil {
+			t.Fatal(err)
+		}
+		var b strings.Builder
+		for _, p := range doc.Provisions {
+			fmt.Fprintln(&b, p.Label, p.Text)
+		}
+		return b.String(), doc
+	}
+	report, doc := text(func(w io.Writer) error { return WriteDocx(w, "Loi", 1, 2, rows, false, words) })
+	for _, want := range []string{"<comparison.title", "Loi", "<comparison.versions", "<relation.edited", "trentesoixante jours", budget} {
+		if !strings.Contains(report, want) {
+			t.Errorf("the comparison lacks %s:\n%s", want, report)
+		}
+	}
+	if doc.HasTracked || len(doc.Warnings) > 0 || strings.Contains(report, control) {
+		t.Errorf("tracked %v, warnings %v:\n%s", doc.HasTracked, doc.Warnings, report)
+	}
+	list, _ := text(func(w io.Writer) error { return WriteProposalsDocx(w, "Loi", []string{"fait", ""}, all, words) })
+	for _, want := range []string{"fait", "Awa", "<decision.partly", "<state.check", "<proposals.conflict", "dixvingt jours", "Trop court & <b>", "Oui.", "Moussa", "<state.open"} {
+		if !strings.Contains(list, want) {
+			t.Errorf("the list lacks %s:\n%s", want, list)
+		}
+	}
+	for _, none := range []func(io.Writer) error{
+		func(w io.Writer) error { return WriteDocx(w, "Loi", 1, 2, nil, false, words) },
+		func(w io.Writer) error { return WriteProposalsDocx(w, "Loi", nil, nil, words) },
+	} {
+		if empty, _ := text(none); !strings.Contains(empty, ".nothing") {
+			t.Errorf("nothing is not said:\n%s", empty)
+		}
 	}
 }

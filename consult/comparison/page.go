@@ -48,6 +48,10 @@ type chip struct{ Class, Word string }
 // Write writes the page of a comparison of two versions of the text called title.
 // With all, it shows what did not change as well.
 func Write(w io.Writer, title string, from, to uint64, rows []Row, all bool, words Words) error {
+	return write(w, "comparison", comparisonPage(title, from, to, rows, all, words), words)
+}
+
+func comparisonPage(title string, from, to uint64, rows []Row, all bool, words Words) page {
 	p := page{Lang: words.Lang, Heading: words.T("comparison.title", nil), Title: title}
 	p.Facts = append(p.Facts, words.T("comparison.versions", map[string]any{"From": from, "To": to}))
 	p.Facts = append(p.Facts, Counts(rows, words)...)
@@ -58,7 +62,7 @@ func Write(w io.Writer, title string, from, to uint64, rows []Row, all bool, wor
 		}
 		p.add(rowView{Title: Title(r, words), Chips: relationChips(r, words), Changes: r.Changes})
 	}
-	return write(w, "comparison", p, words)
+	return p
 }
 
 // Title names the provision of a row, by both labels where it has two.
@@ -113,6 +117,10 @@ type Proposal struct {
 // WriteProposals writes the page of the wordings proposed for a version of the
 // text called title. Facts are said below it.
 func WriteProposals(w io.Writer, title string, facts []string, all []Proposal, words Words) error {
+	return write(w, "proposals", proposalsPage(title, facts, all, words), words)
+}
+
+func proposalsPage(title string, facts []string, all []Proposal, words Words) page {
 	p := page{Lang: words.Lang, Heading: words.T("proposals.title", nil), Title: title, Facts: facts}
 	for _, a := range all {
 		v := rowView{Title: a.Title, Who: a.Who, Changes: a.Changes, Text: a.Text, Reason: a.Reason}
@@ -125,7 +133,7 @@ func WriteProposals(w io.Writer, title string, facts []string, all []Proposal, w
 		}
 		p.add(v)
 	}
-	return write(w, "proposals", p, words)
+	return p
 }
 
 func decisionWord(decision string) string {
@@ -152,7 +160,7 @@ func (p *page) add(v rowView) {
 }
 
 func write(w io.Writer, name string, p page, words Words) error {
-	p.Facts = slices.DeleteFunc(p.Facts, func(s string) bool { return s == "" })
+	p.Facts = said(p.Facts)
 	t, err := template.New("page").Funcs(template.FuncMap{"t": func(id string) string { return words.T(id, nil) }}).Parse(pageText)
 	if err != nil {
 		return err
@@ -161,4 +169,9 @@ func write(w io.Writer, name string, p page, words Words) error {
 		return fmt.Errorf("write page: %w", err)
 	}
 	return nil
+}
+
+// said is the facts that say something.
+func said(facts []string) []string {
+	return slices.DeleteFunc(slices.Clone(facts), func(s string) bool { return s == "" })
 }

@@ -50,6 +50,7 @@ const (
 	ListContinue Style = "ListContinue"  // a further paragraph of an item
 	Quote        Style = "Quote"         // words of the law in a report
 	Caption      Style = "Caption"       // who, when, how many
+	Byline       Style = "Byline"        // who says what follows
 	Cell         Style = "TableText"
 )
 

@@ -128,6 +128,7 @@ func bodyStyles(report bool, after int) []style {
 			props: `<w:pBdr><w:left w:val="single" w:sz="18" w:space="10" w:color="` + rule + `"/></w:pBdr>` + spacing(80, 120, 276) + `<w:ind w:left="227"/>`, face: face{font: serif, size: 23},
 		},
 		{id: "Caption", name: "caption", based: "Normal", next: "BodyText", quick: true, priority: 35, props: spacing(0, 60, 252), face: caption},
+		{id: "Byline", name: "Byline", based: "Caption", next: "Quote", quick: true, priority: 28, props: `<w:keepNext/><w:keepLines/>` + spacing(160, 60, 252)},
 		{id: "TableText", name: "Table Text", based: "Normal", quick: true, priority: 36, props: spacing(0, 0, 252), face: cell},
 		{id: "FootnoteText", name: "footnote text", based: "Normal", priority: 99, props: spacing(0, 40, 240), face: face{size: 19}},
 		{id: "CommentText", name: "annotation text", based: "Normal", priority: 99, face: face{size: 20}},

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 	"time"
 
@@ -107,8 +108,9 @@ type unit struct {
 	notes    []*Passage
 	margin   []Note
 
-	form  int // of those in which it can be written, the one taken
-	first int // unit that opens its container: a heading or an article, 0 before any
+	// By side: of the forms in which it can be written, the one taken, and the unit
+	// that opens its container: a heading or an article, 0 before any.
+	form, first [2]int
 }
 
 // head is the provision by which the unit is known on a side: nil if it is not there.
@@ -169,9 +171,8 @@ func gather(passages []Passage) ([]unit, error) {
 		case p.Kind == KindFootnote:
 			if last < 0 { // a note on nothing
 				units = append(units, unit{})
-				last = 0
 			}
-			units[last].notes = append(units[last].notes, p)
+			hangNote(units, p)
 		case last >= 0 && units[last].goesOn(p):
 			u := &units[last]
 			u.changes = append(u.changes, u.seam(p))
@@ -179,17 +180,45 @@ func gather(passages []Passage) ([]unit, error) {
 			u.passages = append(u.passages, p)
 			u.margin = append(u.margin, p.Notes...)
 		default:
-			units = append(units, unit{passages: []*Passage{p}, changes: changes, margin: p.Notes})
+			units = append(units, unit{passages: []*Passage{p}, changes: slices.Clip(changes), margin: slices.Clip(p.Notes)})
 		}
 	}
-	for i := range units {
-		if k := units[i].kind(); i > 0 && k != KindHeading && k != KindArticle {
-			units[i].first = units[i-1].first
-		} else {
-			units[i].first = i
+	for side := Accepted; side <= Original; side++ {
+		first := 0
+		for i := range units {
+			if units[i].opens() && units[i].head(side) != nil {
+				first = i
+			}
+			units[i].first[side] = first
 		}
 	}
 	return units, nil
+}
+
+// hangNote gives a footnote to the unit that it follows. Where that is another one
+// on each side, the note is deleted there and inserted here.
+func hangNote(units []unit, p *Passage) {
+	host := func(side Side) *unit {
+		for i := len(units) - 1; i > 0; i-- {
+			if units[i].head(side) != nil {
+				return &units[i]
+			}
+		}
+		return &units[0]
+	}
+	was, is := host(Original), host(Accepted)
+	switch {
+	case p.Inserted, !p.Deleted && was == is:
+		is.notes = append(is.notes, p)
+	case p.Deleted:
+		was.notes = append(was.notes, p)
+	default:
+		gone := &Passage{Provision: *p.on(Original), Deleted: true}
+		changes, _ := p.changes() // gather has checked them
+		gone.Text = sideText(changes, Original)
+		was.notes = append(was.notes, gone)
+		is.notes = append(is.notes, &Passage{Provision: p.Provision, Inserted: true, Notes: p.Notes})
+	}
 }
 
 func (u *unit) kind() Kind {
@@ -198,6 +227,9 @@ func (u *unit) kind() Kind {
 	}
 	return u.passages[0].Kind
 }
+
+// opens reports that the unit opens a container.
+func (u *unit) opens() bool { return u.kind() == KindHeading || u.kind() == KindArticle }
 
 // changes are those given, checked, or those that follow from the rest.
 func (p *Passage) changes() ([]redline.Change, error) {

@@ -38,7 +38,7 @@ type former struct {
 // Forms of an item and of a paragraph below it.
 const (
 	itemsTyped    = iota // the number is typed
-	itemsPlain           // and follows no other rule than the text itself
+	itemsTypedIn         // and further paragraphs say that they are an item's
 	itemsListed          // the number is shown by a list
 	itemsListedIn        // and further paragraphs say that they are an item's
 	itemForms
@@ -89,20 +89,20 @@ func (f *former) settle(ctx context.Context) error {
 	if f.tracked() {
 		sides = append(sides, Original)
 	}
-	given := map[int]bool{} // containers of which no form is right
-	for range itemForms * articleForms {
-		again := false
-		for _, side := range sides {
+	for _, side := range sides {
+		given := map[int]bool{} // containers of which no form is right
+		for range itemForms * articleForms {
 			wrong, err := f.wrong(ctx, side)
 			if err != nil {
 				return err
 			}
+			again := false
 			for _, i := range wrong {
-				again = f.next(i, given) || again
+				again = f.next(i, side, given) || again
 			}
-		}
-		if !again {
-			return nil
+			if !again {
+				break
+			}
 		}
 	}
 	return nil
@@ -110,25 +110,25 @@ func (f *former) settle(ctx context.Context) error {
 
 // next takes the next form of a unit: of an item, for all of its container, since
 // one series does not go on in two forms. It reports false if there was none.
-func (f *former) next(i int, given map[int]bool) bool {
+func (f *former) next(i int, side Side, given map[int]bool) bool {
 	u := &f.units[i]
 	key, from, to := i, i, i+1
-	if k := u.kind(); k != KindHeading && k != KindArticle {
-		key, from = -1-u.first, u.first
-		for to < len(f.units) && f.units[to].first == u.first {
+	if !u.opens() {
+		key, from = -1-u.first[side], u.first[side]
+		for to < len(f.units) && f.units[to].first[side] == from {
 			to++
 		}
 	}
 	if given[key] {
 		return false
 	}
-	form := u.form + 1
+	form := u.form[side] + 1
 	if form == forms(u.kind()) {
 		form, given[key] = 0, true
 	}
 	for j := from; j < to; j++ {
-		if k := f.units[j].kind(); j == i || k != KindHeading && k != KindArticle {
-			f.units[j].form = form
+		if j == i || !f.units[j].opens() {
+			f.units[j].form[side] = form
 		}
 	}
 	return true
@@ -162,17 +162,14 @@ func (f *former) wrong(ctx context.Context, side Side) ([]int, error) {
 			n++
 		}
 		want := u.want(side)
-		if u.first == i && n > 0 && len(want) > 0 {
+		if u.first[side] == i && n > 0 && len(want) > 0 && u.opens() {
 			base, wantBase = got[0].ID, want[0].ID
-			if k := u.kind(); k != KindHeading && k != KindArticle {
-				base, wantBase = "", ""
-			}
 		}
 		same := slices.EqualFunc(got[:n], want, func(a, b Provision) bool {
 			return a.Kind == b.Kind && a.Level == b.Level && a.Number == b.Number && a.Text == b.Text &&
 				(a.Kind == KindHeading || a.Kind == KindArticle || relative(a.ID, base) == relative(b.ID, wantBase))
 		})
-		if !same && (len(out) == 0 || f.units[out[len(out)-1]].first != u.first) {
+		if !same && (len(out) == 0 || f.units[out[len(out)-1]].first[side] != u.first[side]) {
 			out = append(out, i)
 		}
 		got = got[n:]
@@ -255,7 +252,7 @@ func (f *former) lines(i int, side Side) []line {
 		}
 		return []line{l}
 	case KindHeading:
-		return headingForm(u, p, text)
+		return headingForm(p, text, u.form[side])
 	case KindArticle:
 		return f.articleLines(i, p, text, side)
 	case KindPoint:
@@ -266,7 +263,7 @@ func (f *former) lines(i int, side Side) []line {
 	l := line{shape: shape{style: docx.Body}, body: true}
 	if in, depth := f.inPoint(i, p, side); in {
 		l.level = depth
-		if u.form == itemsPlain || u.form == itemsListedIn {
+		if form := u.form[side]; form == itemsTypedIn || form == itemsListedIn {
 			l.style, l.cont = docx.ListContinue, true
 		}
 	}
@@ -275,7 +272,7 @@ func (f *former) lines(i int, side Side) []line {
 
 // headingForm is a heading: the label and the words that it rules, each on a
 // line, or a number in front of words.
-func headingForm(u *unit, p *Provision, text string) []line {
+func headingForm(p *Provision, text string, form int) []line {
 	level := min(max(p.Level, 1), 9)
 	l := line{shape: shape{style: docx.Heading(level), outline: level}, body: true}
 	switch {
@@ -296,7 +293,7 @@ func headingForm(u *unit, p *Provision, text string) []line {
 	if l.lead == "" {
 		return []line{l}
 	}
-	if u.form == headingApart && text != "" {
+	if form == headingApart && text != "" {
 		l.body = false
 		return []line{l, {shape: shape{style: docx.Body, center: true}, body: true}}
 	}
@@ -315,7 +312,7 @@ func (f *former) articleLines(i int, p *Provision, text string, side Side) []lin
 		}
 	}
 	label := line{shape: shape{style: docx.Article, outline: min(max(p.Level, 1), 9)}, lead: lead}
-	form := f.units[i].form
+	form := f.units[i].form[side]
 	if named := f.named(i, p, side); named && form != articleRunIn {
 		form = articleName - form // the other way round
 	}
@@ -336,7 +333,7 @@ func (f *former) articleLines(i int, p *Provision, text string, side Side) []lin
 // which is then among those that follow.
 func (f *former) named(i int, p *Provision, side Side) bool {
 	first := p.ID + "/p1"
-	for j := i + 1; j < len(f.units) && f.units[j].first == i; j++ {
+	for j := i + 1; j < len(f.units) && f.units[j].first[side] == i; j++ {
 		if q := f.units[j].head(side); q != nil && q.ID == first {
 			return true
 		}
@@ -347,12 +344,12 @@ func (f *former) named(i int, p *Provision, side Side) bool {
 // pointLine is an item of a list.
 func (f *former) pointLine(u *unit, p *Provision, side Side) line {
 	depth := p.Level - 1
-	if at := f.units[u.first].head(side); at != nil && (at.Kind == KindHeading || at.Kind == KindArticle) {
+	if at := f.units[u.first[side]].head(side); at != nil && (at.Kind == KindHeading || at.Kind == KindArticle) {
 		depth -= at.Level
 	}
 	depth = min(max(depth, 0), maxLevels-1)
 	l := line{shape: shape{style: docx.ListItem, level: depth}, body: true}
-	if u.form == itemsListed || u.form == itemsListedIn {
+	if form := u.form[side]; form == itemsListed || form == itemsListedIn {
 		l.number = cmp.Or(p.Number, "–")
 		return l
 	}
@@ -379,7 +376,7 @@ func (f *former) inPoint(i int, p *Provision, side Side) (in bool, depth int) {
 	if !ok {
 		return false, 0
 	}
-	first := f.units[i].first
+	first := f.units[i].first[side]
 	for j := i - 1; j >= first; j-- {
 		q := f.units[j].head(side)
 		if q == nil || q.Kind != KindPoint || q.ID != above {

@@ -193,17 +193,14 @@ func comesBack(t *rapid.T, doc *Document) bool {
 
 // A file with tracked changes holds two texts, and each comes back from its side.
 func TestWriteDocxSides(t *testing.T) {
-	exact, all := 0, 0
 	rapid.Check(t, func(t *rapid.T) {
 		src := drawBlocks(t)
 		next := drawChanged(t, src)
 		old, new := built(t, src, src.lang), built(t, next, src.lang)
 		if !comesBack(t, old) || !comesBack(t, new) {
-			return
+			t.Skip("one of the texts is not its own normal form")
 		}
-		all++
 		raw := written(t, Text{Lang: old.Lang, Passages: paired(old.Provisions, new.Provisions), By: docx.Author{Name: "Secrétariat", Date: changedAt}})
-		good := true
 		for side, doc := range map[Side]*Document{Accepted: new, Original: old} {
 			back, err := importOptions("a.docx", raw, Options{Lang: doc.Lang, Tracked: side})
 			if err != nil {
@@ -211,15 +208,8 @@ func TestWriteDocxSides(t *testing.T) {
 			}
 			checkDocument(t, back)
 			if d := differ(back.Provisions, doc.Provisions); d != "" {
-				good = false
-				if testing.Verbose() {
-					t.Logf("%s:\n%s", side, d)
-				}
+				t.Fatalf("%s:\n%s", side, d)
 			}
 		}
-		if good {
-			exact++
-		}
 	})
-	t.Logf("%d of %d came back on both sides", exact, all)
 }

@@ -35,8 +35,15 @@ func (s *setter) unit(i int) error {
 	default:
 		ps = s.apart(u, was, is)
 	}
-	last := len(ps) - 1
-	ps[last].Spans = append(ps[last].Spans, s.notes(u)...)
+	last := func(absent docx.Change) *docx.Paragraph {
+		for i := len(ps) - 1; i > 0; i-- {
+			if ps[i].Mark != absent {
+				return &ps[i]
+			}
+		}
+		return &ps[0]
+	}
+	s.notes(u, last(docx.Inserted), last(docx.Deleted))
 	hang(ps, u.margin)
 	for j := range ps {
 		if err := s.out.Paragraph(ps[j]); err != nil {
@@ -69,7 +76,7 @@ func (s *setter) whole(u *unit, l *line, side Side, change docx.Change) docx.Par
 	if l.body {
 		text += u.text(side)
 	}
-	p := s.paragraph(u, l, []docx.Span{{Text: s.typeset(text, 0, 0), Change: change}})
+	p := s.paragraph(u, l, []docx.Span{{Text: docx.Typeset(s.lang, text, 0, 0), Change: change}})
 	p.Mark = change
 	return p
 }
@@ -125,7 +132,7 @@ func (s *setter) tracked(changes []redline.Change) []docx.Span {
 		if i+1 < len(changes) {
 			after, _ = utf8.DecodeRuneInString(changes[i+1].Text)
 		}
-		text := s.typeset(c.Text, before, after)
+		text := docx.Typeset(s.lang, c.Text, before, after)
 		change := map[redline.Op]docx.Change{redline.Insert: docx.Inserted, redline.Delete: docx.Deleted}[c.Op]
 		if last := len(out) - 1; last >= 0 && out[last].Change == change {
 			out[last].Text += text
@@ -156,75 +163,51 @@ func hang(ps []docx.Paragraph, notes []Note) {
 	}
 }
 
-// notes are the marks of a unit's footnotes.
-func (s *setter) notes(u *unit) []docx.Span {
-	var out []docx.Span
+// notes puts the marks of a unit's footnotes at the end of its text: of its old
+// one and of its new one, which may be two paragraphs. A note whose words changed
+// is struck out and put in as a whole: LibreOffice shows notes under each other's
+// marks where there are tracked changes within them.
+func (s *setter) notes(u *unit, was, is *docx.Paragraph) {
 	for _, p := range u.notes {
-		changes, _ := p.changes() // gather has checked them
-		note := &docx.Footnote{Mark: p.Number, Spans: s.tracked(changes)}
-		change := docx.Kept
-		counts := true
-		for side := Accepted; side <= Original; side++ {
-			q := p.on(side)
-			switch {
-			case q == nil && side == Accepted:
-				change = docx.Deleted
-			case q == nil:
-				change = docx.Inserted
-			default:
-				counts = counts && q.Number == strconv.Itoa(s.foot[side]+1)
-			}
+		old, now := p.on(Original), p.on(Accepted)
+		switch {
+		case now == nil:
+			s.note(p, docx.Deleted, was)
+		case old == nil:
+			s.note(p, docx.Inserted, is)
+		case was != is || old.Number != now.Number || !redline.Same(p.Changes):
+			s.note(p, docx.Deleted, was)
+			s.note(p, docx.Inserted, is)
+		default:
+			s.note(p, docx.Kept, is)
 		}
-		if change != docx.Kept { // the change is of the mark, and the note's words come and go with it
-			note.Spans = s.tracked([]redline.Change{{Op: redline.Equal, Text: p.Text}})
-		}
-		if counts {
-			note.Mark = ""
-			for side := Accepted; side <= Original; side++ {
-				if p.on(side) != nil {
-					s.foot[side]++
-				}
-			}
-		}
-		out = append(out, docx.Span{Note: note, Change: change})
 		u.margin = append(u.margin, p.Notes...)
 	}
-	return out
 }
 
-// Spaces of French typography.
-const (
-	noBreak       = "\u00a0"
-	narrowNoBreak = "\u202f"
-)
-
-// typeset sets the spaces that French puts before marks and inside guillemets, so
-// that no line begins with a mark. before and after are the characters around s.
-func (s *setter) typeset(text string, before, after rune) string {
-	if primaryTag(s.lang) != "fr" || !strings.Contains(text, " ") {
-		return text
-	}
-	var b strings.Builder
-	last := before
-	for i, r := range text {
-		if r != ' ' {
-			b.WriteRune(r)
-			last = r
+// note writes a footnote's mark at the end of a paragraph.
+func (s *setter) note(p *Passage, change docx.Change, at *docx.Paragraph) {
+	changes, _ := p.changes() // gather has checked them
+	counts := true
+	for side := Accepted; side <= Original; side++ {
+		q := p.on(side)
+		if q == nil || change == docx.Deleted && side == Accepted || change == docx.Inserted && side == Original {
 			continue
 		}
-		next := after
-		if i+1 < len(text) {
-			next, _ = utf8.DecodeRuneInString(text[i+1:])
+		counts = counts && q.Number == strconv.Itoa(s.foot[side]+1)
+		if change != docx.Kept { // the change is of the mark, and the note's words come and go with it
+			changes = []redline.Change{{Op: redline.Equal, Text: sideText(changes, side)}}
 		}
-		switch {
-		case next == ';' || next == '!' || next == '?':
-			b.WriteString(narrowNoBreak)
-		case last == '«' || next == '»' || next == ':':
-			b.WriteString(noBreak)
-		default:
-			b.WriteByte(' ')
-		}
-		last = r
 	}
-	return b.String()
+	note := &docx.Footnote{Spans: s.tracked(changes)}
+	if counts {
+		for side := Accepted; side <= Original; side++ {
+			if !(change == docx.Deleted && side == Accepted || change == docx.Inserted && side == Original) {
+				s.foot[side]++
+			}
+		}
+	} else if note.Mark = p.Number; change == docx.Deleted {
+		note.Mark = p.on(Original).Number
+	}
+	at.Spans = append(at.Spans, docx.Span{Note: note, Change: change})
 }

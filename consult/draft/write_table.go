@@ -41,16 +41,16 @@ func (s *setter) table(u *unit) error {
 	for i := len(is) - tail; i < len(is); i++ {
 		rows = append(rows, s.row(is[i], is[i]))
 	}
-	// The notes hang on the last cell of a row that is on both sides, or on the last.
-	at := len(rows) - 1
-	for i := range rows {
-		if rows[i].Change == docx.Kept {
-			at = i
+	// The notes hang on the last cell that there is of each text.
+	last := func(absent docx.Change) []docx.Paragraph {
+		at := len(rows) - 1
+		for at > 0 && rows[at].Change == absent {
+			at--
 		}
+		return rows[at].Cells[len(rows[at].Cells)-1].Paragraphs
 	}
-	cell := &rows[at].Cells[len(rows[at].Cells)-1].Paragraphs[0]
-	cell.Spans = append(cell.Spans, s.notes(u)...)
-	hang(rows[at].Cells[len(rows[at].Cells)-1].Paragraphs, u.margin)
+	s.notes(u, &last(docx.Inserted)[0], &last(docx.Deleted)[0])
+	hang(last(docx.Deleted), u.margin)
 	return s.out.Table(docx.Table{Widths: columnWidths(slices.Concat(was, is)), Head: min(1, len(rows)-1), Rows: rows})
 }
 

@@ -3,9 +3,17 @@ package draft
 import (
 	"bytes"
 	"context"
+	"errors"
+	"io"
 	"os"
 	"path/filepath"
+	"slices"
+	"strings"
 	"testing"
+	"time"
+
+	"toguna/consult/docx"
+	"toguna/consult/redline"
 )
 
 // written writes a text, twice: the bytes are the same.
@@ -96,5 +104,73 @@ func TestWriteDocxRoundTrip(t *testing.T) {
 		for _, f := range []string{"old.md", "new.md"} {
 			t.Run(dir+"/"+f, func(t *testing.T) { roundTrip(t, mustImport(t, f, readShared(t, "anchor", dir, f))) })
 		}
+	}
+}
+
+// A clerk opens the working copy of a next version: each side is one text, and the
+// margin says where a change comes from.
+func TestWriteDocxTracked(t *testing.T) {
+	raw, err := os.ReadFile(filepath.Join("..", "..", "assets", "sample", "loi-v1.fr.md"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	doc := mustImport(t, "loi.md", raw)
+	passages := Plain(doc.Provisions)
+	at := func(id string) *Passage {
+		i, err := Find(doc.Provisions, id)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return &passages[i]
+	}
+	day := time.Date(2026, 11, 23, 18, 0, 0, 0, time.UTC)
+	p := at("art2")
+	p.Text = strings.Replace(p.Text, "gendarmerie", "garde nationale", 1)
+	p.Changes = redline.Redline(doc.Provisions[slices.IndexFunc(doc.Provisions, func(q Provision) bool { return q.ID == "art2" })].Text, p.Text)
+	p.Notes = []Note{{Author: "Secrétariat", Date: day, Text: "Contribution 7, retenue."}}
+	at("art4/p2").Deleted = true
+	out := written(t, Text{Title: doc.Title, Lang: doc.Lang, Passages: passages, By: docx.Author{Name: "Secrétariat", Date: day}})
+	accepted, original := importSide(t, "a.docx", out, Accepted), importSide(t, "a.docx", out, Original)
+	if d := differ(original.Provisions, doc.Provisions); d != "" {
+		t.Errorf("original side: %s", d)
+	}
+	var want []Provision
+	for _, p := range passages {
+		if !p.Deleted {
+			want = append(want, p.Provision)
+		}
+	}
+	if d := differ(accepted.Provisions, want); d != "" {
+		t.Errorf("accepted side: %s", d)
+	}
+	wantComments(t, accepted, MarginComment{Author: "Secrétariat", Date: day, Provision: "art2", Quote: "garde nationale", Text: "Contribution 7, retenue."})
+	if !accepted.HasTracked || accepted.Warnings == nil {
+		t.Errorf("no tracked changes: %v", accepted.Warnings)
+	}
+}
+
+func TestWriteDocxRefuses(t *testing.T) {
+	for _, p := range []Passage{
+		{Provision: Provision{ID: "art1", Text: "a"}, Changes: []redline.Change{{Op: redline.Insert, Text: "b"}}},
+		{Provision: Provision{ID: "art1", Text: "a"}, Inserted: true, Deleted: true},
+	} {
+		if err := WriteDocx(t.Context(), io.Discard, Text{Passages: []Passage{p}}); !errors.Is(err, ErrChanges) {
+			t.Errorf("%+v: %v", p, err)
+		}
+	}
+}
+
+// Whatever a text holds, the file can be read.
+func TestWriteDocxStrangeCharacters(t *testing.T) {
+	out := written(t, Text{Title: "a\x00<b>&\ufffe", Lang: "fr", Passages: Plain([]Provision{
+		{ID: "pre/p1", Kind: KindParagraph, Label: "§ 1", Number: "1", Text: "a\x01b\xffc \ufffe <w:p> ]]> &amp; \"'"},
+		{ID: "pre/n1", Kind: KindFootnote, Label: "note 1", Number: "\x02", Text: "\x03"},
+	})})
+	doc := mustImport(t, "a.docx", out)
+	if len(doc.Provisions) == 0 || !strings.Contains(doc.Provisions[0].Text, "<w:p> ]]> &amp;") {
+		t.Errorf("%+v", doc.Provisions)
+	}
+	if doc, err := importBytes("a.docx", written(t, Text{})); !errors.Is(err, ErrEmpty) {
+		t.Errorf("an empty text: %v, %v", doc, err)
 	}
 }

@@ -2,8 +2,12 @@ package drafts
 
 import (
 	"context"
+	"io"
+	"path/filepath"
+	"strings"
 
 	"toguna/app/stage"
+	"toguna/assets"
 	"toguna/consult/anchor"
 	"toguna/consult/comparison"
 	"toguna/consult/desk"
@@ -18,7 +22,8 @@ type comparing struct {
 	numbers  []uint64 // of its versions
 	from, to uint64
 	rows     []comparison.Row
-	changes  []int // the rows that changed
+	changes  []int  // the rows that changed
+	title    string // of the text
 	counts   map[anchor.Relation]int
 	at       int // the row that is looked at; -1 for none
 	running  *stage.Running
@@ -56,6 +61,7 @@ func (c *comparing) load(from, to uint64) {
 		if err != nil {
 			c.p.fail(err)
 		} else {
+			c.title = got.Title
 			c.take(got.Rows)
 		}
 		c.changed()
@@ -83,6 +89,29 @@ func (c *comparing) take(rows []comparison.Row) {
 	if len(c.changes) > 0 {
 		c.at = c.changes[0]
 	}
+}
+
+// save writes what was changed to a new file: a document for a word processor
+// where it is called .docx, else a page to print.
+func (c *comparing) save(path string, done func()) {
+	if c.running != nil {
+		return
+	}
+	lang, loc := c.p.st.Lang(), c.p.st.Loc()
+	words := comparison.Words{T: loc.T, Number: func(n int) string { return assets.Number(lang, n) }, Lang: lang}
+	write, title, from, to, rows := comparison.Write, c.title, c.from, c.to, c.rows
+	if strings.EqualFold(filepath.Ext(path), ".docx") {
+		write = comparison.WriteDocx
+	}
+	c.p.st.Start(stage.Act{What: "app.drafts.compare.writing", Run: func(context.Context) error {
+		return stage.WriteNew(path, func(w io.Writer) error { return write(w, title, from, to, rows, false, words) })
+	}, Done: func(err error) {
+		if err != nil {
+			c.p.fail(err, "Path", path)
+			return
+		}
+		done()
+	}})
 }
 
 // next looks at the next row that changed, or at the one before with back. It

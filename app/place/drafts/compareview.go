@@ -141,9 +141,8 @@ func (g *comparePage) changed() {
 
 func (g *comparePage) show() {
 	t := g.v.env.T
-	place.Fill(g.v.head, place.Head(place.Title(t("app.drafts.compare.title")), []fyne.CanvasObject{place.Beside(g.v.p.version.Texts[0].Title)}, []fyne.CanvasObject{
-		widget.NewButton(t("app.drafts.back"), g.v.back, widget.Key(t("app.key.escape"))),
-	}))
+	place.Fill(g.v.head, place.Head(place.Title(t("app.drafts.compare.title")), []fyne.CanvasObject{place.Beside(g.v.p.version.Texts[0].Title)}, append(g.papers(),
+		widget.NewButton(t("app.drafts.back"), g.v.back, widget.Key(t("app.key.escape"))))))
 	g.count()
 	place.Fill(g.v.filter, flow.Pad(0, place.Margin, 0, place.Margin, flow.Row(8,
 		flow.Fixed(128, g.from), look.Icon("action-next", 16, look.ColorInk2), flow.Fixed(128, g.to), g.layout, flow.Grow(place.Beside(g.sums())), g.nth,
@@ -167,6 +166,26 @@ func (g *comparePage) show() {
 		g.reel.setRows(guesses(g.rows))
 		g.reel.look(g.c.at)
 	}
+}
+
+// papers are the buttons by which people outside get what was changed, if anything was.
+func (g *comparePage) papers() []fyne.CanvasObject {
+	if g.c.running != nil || len(g.c.changes) == 0 {
+		return nil
+	}
+	t := g.v.env.T
+	return []fyne.CanvasObject{
+		widget.NewButton(t("app.drafts.compare.word"), func() { g.save("toguna.docx", "done.document") }, widget.Icon("action-export")),
+		widget.NewButton(t("app.drafts.compare.page"), func() { g.save("toguna.html", "done.page") }, widget.Icon("action-print")),
+	}
+}
+
+// save asks for a new file and writes what was changed to it. The name offered says
+// nothing of what it is about.
+func (g *comparePage) save(name, said string) {
+	g.v.env.Window.AskSave(name, func(path string) {
+		g.c.save(path, func() { g.v.env.Window.Say(g.v.env.T(said, "Path", path), nil) })
+	})
 }
 
 // guesses are the heights of rows, before they are laid out.

@@ -1,7 +1,12 @@
 package drafts
 
 import (
+	"bytes"
+	"errors"
 	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
@@ -393,4 +398,28 @@ func TestHostileScreens(t *testing.T) {
 	p.f.doc, p.titled = &doc, false
 	p.show()
 	check("preview")
+}
+
+// TestCompareSave: what was changed is saved as a document or a page, and a file that
+// is there is left alone.
+func TestCompareSave(t *testing.T) {
+	r := enter(t, "fr", told(t, "fr", nil, file(t, 2, "fr")))
+	r.comparing()
+	for word, name := range map[string]string{"app.drafts.compare.word": "a.docx", "app.drafts.compare.page": "a.html"} {
+		r.win.file, r.win.said, r.win.failed = filepath.Join(t.TempDir(), name), nil, nil
+		r.press(r.stage.T(word))
+		r.ui.Until("it is written", func() bool { return len(r.win.said)+len(r.win.failed) > 0 })
+		raw, err := os.ReadFile(r.win.file)
+		if err != nil || len(r.win.failed) > 0 {
+			t.Fatal(err, r.win.failed)
+		}
+		if zipped := bytes.HasPrefix(raw, []byte("PK")); zipped != (name == "a.docx") || !zipped && !bytes.Contains(raw, []byte("<del>")) {
+			t.Errorf("%s begins with %q", name, raw[:20])
+		}
+		r.press(r.stage.T(word))
+		r.ui.Until("it is refused", func() bool { return len(r.win.failed) > 0 })
+		if again, err := os.ReadFile(r.win.file); err != nil || !bytes.Equal(again, raw) || !errors.Is(r.win.failed[0], fs.ErrExist) {
+			t.Errorf("a file that is there: %v, %v", err, r.win.failed)
+		}
+	}
 }
