@@ -3,6 +3,7 @@ package anchor
 import (
 	"strings"
 	"unicode"
+	"unicode/utf8"
 
 	"toguna/consult/draft"
 )
@@ -45,7 +46,10 @@ func (c *Clerk) Answer(q Asked) Answer {
 	if !ok {
 		return Answer{ID: q.ID, State: Orphan.String()}
 	}
-	p := c.a.Place(quote)
+	p, ok := c.underArticle(q.Label, quote)
+	if !ok {
+		p = c.a.Place(quote)
+	}
 	out := Answer{ID: q.ID, State: p.State.String(), Text: p.Text}
 	if p.Provision < 0 {
 		return out
@@ -58,6 +62,36 @@ func (c *Clerk) Answer(q Asked) Answer {
 		}
 	}
 	return out
+}
+
+// underArticle places a passage of a title that stands behind an article by whose
+// name it is asked for. To the aligner a title goes with what it heads; to who
+// names it so, with the article before it, if that still has the same title
+// behind it.
+func (c *Clerk) underArticle(label string, q Quote) (Place, bool) {
+	ps := c.a.old.ps
+	i := article(ps, q.Provision, false)
+	if label == "" || ps[q.Provision].Kind != draft.KindHeading || ps[i].Kind != draft.KindArticle {
+		return Place{}, false
+	}
+	if at, ok := c.a.find(trimLabel(label)); !ok || at != i {
+		return Place{}, false
+	}
+	g := c.a.old.group[i]
+	h := c.a.groups.toNew[g]
+	o := c.a.origin(q)
+	if h < 0 || !c.a.groups.sure[g] || !o.known || utf8.RuneCountInString(o.text) < shortQuote {
+		return Place{}, false
+	}
+	from, to := c.a.old.section(i)
+	newFrom, newTo := c.a.new.section(c.a.new.groups[h].first)
+	was, is := c.a.old.find(o.text, from, to, 2, o.torn), c.a.new.find(o.text, newFrom, newTo, 2, o.torn)
+	if len(was) != 1 || len(is) != 1 || c.a.new.ps[c.a.new.at(is[0])].Kind != draft.KindHeading {
+		return Place{}, false
+	}
+	p := c.a.at(c.a.look(&o, is[0]), Certain, Kept)
+	p.Home = c.a.toNew[q.Provision]
+	return p, true
 }
 
 // quote finds what is asked for in the old version: in the article that is named,
@@ -80,6 +114,11 @@ func (c *Clerk) quote(q Asked) (Quote, bool) {
 	quote, err := c.a.Locate(q.Label, q.Quote, q.Prefix, q.Suffix)
 	if err != nil {
 		quote, err = c.a.Locate(q.Label, unmarked(q.Quote), unmarked(q.Prefix), unmarked(q.Suffix))
+	}
+	if err != nil && c.old != nil {
+		if from, to, ok := c.old.search(&q, []region{{0, len(c.old.s)}}); ok {
+			return c.between(from, to)
+		}
 	}
 	return quote, err == nil
 }
@@ -140,7 +179,7 @@ func (c *Clerk) regions(label string) []region {
 			continue
 		}
 		r := region{start, len(c.old.s)}
-		if k := c.a.after(i); k < len(ps) {
+		if k := c.a.old.after(i); k < len(ps) {
 			if end, ok := c.old.lineOf(&ps[k]); ok && end > start {
 				r.end = end
 			}
@@ -234,6 +273,14 @@ func unmarked(s string) string {
 // new title, or else by as much of that line as its number takes. Without the
 // files, the asker's own way of writing must do.
 func (c *Clerk) label(asked string, was, is int) string {
+	if at, ok := c.a.find(trimLabel(asked)); ok && c.new != nil && c.a.old.ps[at].Kind == draft.KindHeading {
+		// In a text without articles, the nearest title that is numbered alike.
+		for k := is; k >= 0; k-- {
+			if p := &c.a.new.ps[k]; p.Kind == draft.KindHeading && stem(c.new.heading(p)) == stem(asked) {
+				return c.new.heading(p)
+			}
+		}
+	}
 	i, j := article(c.a.old.ps, was, false), article(c.a.new.ps, is, false)
 	old, new := &c.a.old.ps[i], &c.a.new.ps[j]
 	if c.old == nil || c.new == nil || asked == "" || old.Kind != draft.KindArticle || new.Kind != draft.KindArticle {
@@ -253,6 +300,15 @@ func (c *Clerk) label(asked string, was, is int) string {
 		return before + new.Number
 	}
 	return c.a.label(asked, is)
+}
+
+// stem is what stands before the number in a label, or all of one that has none.
+func stem(label string) string {
+	s := plainWords(label)
+	if i := strings.IndexFunc(s, unicode.IsDigit); i >= 0 {
+		return s[:i] + "#"
+	}
+	return s
 }
 
 // plainWords is a label for comparison.

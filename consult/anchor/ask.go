@@ -66,25 +66,24 @@ func (a *Alignment) find(label string) (int, bool) {
 	return 0, false
 }
 
-// section returns the bytes from an old provision to the next article, or to the
-// next heading if it is a heading itself.
-func (a *Alignment) section(i int) (from, to int) {
-	if k := a.after(i); k < len(a.old.ps) {
-		return a.old.segs[i].start, a.old.segs[k].start
+// section returns the bytes from a provision to the next article, or to the next
+// heading if it is a heading itself.
+func (v *version) section(i int) (from, to int) {
+	if k := v.after(i); k < len(v.ps) {
+		return v.segs[i].start, v.segs[k].start
 	}
-	return a.old.segs[i].start, len(a.old.s)
+	return v.segs[i].start, len(v.s)
 }
 
-// after returns the next article behind an old provision, or the next heading if
-// it is a heading itself.
-func (a *Alignment) after(i int) int {
-	ps := a.old.ps
-	for k := i + 1; k < len(ps); k++ {
-		if ps[k].Kind == draft.KindArticle || ps[i].Kind == draft.KindHeading && ps[k].Kind == draft.KindHeading {
+// after returns the next article behind a provision, or the next heading if it is
+// a heading itself.
+func (v *version) after(i int) int {
+	for k := i + 1; k < len(v.ps); k++ {
+		if v.ps[k].Kind == draft.KindArticle || v.ps[i].Kind == draft.KindHeading && v.ps[k].Kind == draft.KindHeading {
 			return k
 		}
 	}
-	return len(ps)
+	return len(v.ps)
 }
 
 // almost is how near a passage must be to the quote of it, where programs differ
@@ -123,7 +122,7 @@ func (a *Alignment) locate(label string, o *origin) (start, end int, ok bool) {
 	i, named := a.find(label)
 	from, to := 0, 0
 	if named {
-		from, to = a.section(i)
+		from, to = a.old.section(i)
 		if start, ok = a.old.bestIn(o, from, to, from); ok {
 			return start, start + len(o.text), true
 		}
