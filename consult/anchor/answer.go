@@ -35,8 +35,8 @@ type Clerk struct {
 // Clerk returns one who knows the text files that the versions were read from,
 // nil for what is no text file. He then takes quotes with the marks of the file
 // in them, and gives passages and labels as the new file has them.
-func (a *Alignment) Clerk(oldFile, newFile_ []byte) *Clerk {
-	return &Clerk{a: a, old: newFile(a.old.ps, oldFile), new: newFile(a.new.ps, newFile_)}
+func (a *Alignment) Clerk(was, is []byte) *Clerk {
+	return &Clerk{a: a, old: newFile(a.old.ps, was), new: newFile(a.new.ps, is)}
 }
 
 // Answer finds a passage in the old version and places it. One that is not
