@@ -8,6 +8,8 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"path/filepath"
+	"strings"
 
 	"github.com/spf13/cobra"
 
@@ -40,7 +42,8 @@ func newAnchor(a *app) *cobra.Command {
 				return naming(err, "Path", quotes)
 			}
 			defer f.Close()
-			return naming(a.anchor(cmd.Context(), old, revised, f), "Path", quotes, "Limit", a.say("cli.limit.draft"))
+			files := [2][]byte{textFile(args[0]), textFile(args[1])}
+			return naming(a.anchor(cmd.Context(), old, revised, files, f), "Path", quotes, "Limit", a.say("cli.limit.draft"))
 		},
 	}
 	cmd.Flags().StringVar(&quotes, "quotes", "", a.say("cli.flag.quotes"))
@@ -48,13 +51,28 @@ func newAnchor(a *app) *cobra.Command {
 	return cmd
 }
 
+// textFile returns a file that quotes may be counted in, nil for one that is no
+// text or cannot be read a second time: its provisions are known then all the same.
+func textFile(path string) []byte {
+	switch strings.ToLower(filepath.Ext(path)) {
+	case ".md", ".markdown", ".txt":
+		b, err := os.ReadFile(path)
+		if err != nil {
+			return nil
+		}
+		return b
+	}
+	return nil
+}
+
 // anchor answers each line of quotes by a line. It needs neither a home nor a
 // network, and prints for programs alone.
-func (a *app) anchor(ctx context.Context, old, revised *draft.Document, quotes io.Reader) error {
+func (a *app) anchor(ctx context.Context, old, revised *draft.Document, files [2][]byte, quotes io.Reader) error {
 	aligned, err := anchor.Align(ctx, old.Provisions, revised.Provisions)
 	if err != nil {
 		return err
 	}
+	clerk := aligned.Clerk(files[0], files[1])
 	lines := bufio.NewScanner(quotes)
 	lines.Buffer(nil, maxQuoteLine)
 	n := 0
@@ -71,7 +89,7 @@ func (a *app) anchor(ctx context.Context, old, revised *draft.Document, quotes i
 		if err := ctx.Err(); err != nil {
 			return err
 		}
-		a.out.line(aligned.Answer(q))
+		a.out.line(clerk.Answer(q))
 	}
 	if err := lines.Err(); err != nil {
 		return fmt.Errorf("line %d: %w: %w", n+1, desk.ErrBadValue, err)

@@ -11,38 +11,9 @@ import (
 // ErrNotQuoted is the error of a quote that the old version does not have.
 var ErrNotQuoted = errors.New("the old version has no such passage")
 
-// Asked is a passage of the old version as another program names it.
-type Asked struct {
-	ID     string `json:"id"`
-	Label  string `json:"label"` // of its article, "" if unknown
-	Quote  string `json:"quote"`
-	Prefix string `json:"prefix"` // what stands around it
-	Suffix string `json:"suffix"`
-}
-
-// Answer says where it is in the new one.
-type Answer struct {
-	ID    string  `json:"id"`
-	State string  `json:"state"`
-	Label *string `json:"label"` // of the article that now holds it, nil for an orphan
-	Text  string  `json:"text"`
-}
-
-// Answer finds a passage in the old version and places it. One that is not
-// there is an orphan.
-func (a *Alignment) Answer(q Asked) Answer {
-	quote, err := a.Locate(q.Label, q.Quote, q.Prefix, q.Suffix)
-	if err != nil {
-		return Answer{ID: q.ID, State: Orphan.String()}
-	}
-	p := a.Place(quote)
-	out := Answer{ID: q.ID, State: p.State.String(), Text: p.Text}
-	if p.Provision >= 0 {
-		label := a.label(q.Label, p.Provision)
-		out.Label = &label
-	}
-	return out
-}
+// Answer finds a passage in the old version and places it, without knowing the
+// files that they were read from.
+func (a *Alignment) Answer(q Asked) Answer { return a.Clerk(nil, nil).Answer(q) }
 
 // label names the article of a new provision as the asker names those of the
 // old version: "Art 5", not "Article 5", and with its title if that was given.
@@ -95,16 +66,24 @@ func (a *Alignment) find(label string) (int, bool) {
 	return 0, false
 }
 
-// section returns the bytes from an old provision to the next article, or to the
-// next heading if it is a heading itself.
-func (a *Alignment) section(i int) (from, to int) {
-	ps := a.old.ps
-	for k := i + 1; k < len(ps); k++ {
-		if ps[k].Kind == draft.KindArticle || ps[i].Kind == draft.KindHeading && ps[k].Kind == draft.KindHeading {
-			return a.old.segs[i].start, a.old.segs[k].start
+// section returns the bytes from a provision to the next article, or to the next
+// heading if it is a heading itself.
+func (v *version) section(i int) (from, to int) {
+	if k := v.after(i); k < len(v.ps) {
+		return v.segs[i].start, v.segs[k].start
+	}
+	return v.segs[i].start, len(v.s)
+}
+
+// after returns the next article behind a provision, or the next heading if it is
+// a heading itself.
+func (v *version) after(i int) int {
+	for k := i + 1; k < len(v.ps); k++ {
+		if v.ps[k].Kind == draft.KindArticle || v.ps[i].Kind == draft.KindHeading && v.ps[k].Kind == draft.KindHeading {
+			return k
 		}
 	}
-	return a.old.segs[i].start, len(a.old.s)
+	return len(v.ps)
 }
 
 // almost is how near a passage must be to the quote of it, where programs differ
@@ -143,7 +122,7 @@ func (a *Alignment) locate(label string, o *origin) (start, end int, ok bool) {
 	i, named := a.find(label)
 	from, to := 0, 0
 	if named {
-		from, to = a.section(i)
+		from, to = a.old.section(i)
 		if start, ok = a.old.bestIn(o, from, to, from); ok {
 			return start, start + len(o.text), true
 		}

@@ -7,6 +7,7 @@ import (
 
 const (
 	contextRunes = 48   // of context that are compared on each side
+	wideRunes    = 200  // the same, to tell apart what an article repeats
 	occurrences  = 64   // that are looked at, at most
 	maxQuote     = 8000 // runes of a quote; what is longer is compared by its beginning
 )

@@ -303,6 +303,9 @@ func (a *Alignment) certain(o *origin, exact []*candidate, home *candidate) (Pla
 	if len(exact) == 0 {
 		return Place{}, false
 	}
+	if c := a.still(o, exact); c != nil {
+		return a.at(c, Certain, Kept), true
+	}
 	best := exact[0]
 	side := max(best.left, best.right)
 	if best.position >= sameArticle && a.groups.sure[o.group] || best.position == sameProvision && a.pairOf[o.provision].Sure {
@@ -327,6 +330,68 @@ func (a *Alignment) certain(o *origin, exact []*candidate, home *candidate) (Pla
 	return Place{}, false
 }
 
+// still returns the place of a passage whose article has a counterpart beyond
+// doubt, where that has the same words: if they stand as often in both, the one
+// of the same rank, unless a context speaks for another; or else the one that
+// has its context, if none of the other places, old or new, matches as well.
+func (a *Alignment) still(o *origin, exact []*candidate) *candidate {
+	h := a.groups.toNew[o.group]
+	if !o.known || h < 0 || !a.groups.sure[o.group] || utf8.RuneCountInString(o.text) < shortQuote {
+		return nil
+	}
+	from, to := a.old.within(o.group)
+	was := a.old.find(o.text, from, to, occurrences, o.torn)
+	var is []*candidate
+	for _, c := range exact {
+		if a.new.group[a.new.at(c.start)] == h {
+			is = append(is, c)
+		}
+	}
+	rank := slices.Index(was, o.start)
+	if rank < 0 || len(is) == 0 {
+		return nil
+	}
+	best := is[0] // by its score, as they are in order of that
+	slices.SortFunc(is, func(x, y *candidate) int { return x.start - y.start })
+	if len(was) == len(is) {
+		if c := is[rank]; c == best || c.context() >= best.context()-clearlySide/2 {
+			return c
+		}
+		return nil
+	}
+	if max(best.left, best.right) < alikeSide {
+		return nil
+	}
+	if len(is) > len(was) && len(is) == len(exact) && len(a.old.find(o.text, 0, len(a.old.s), len(was)+1, o.torn)) == len(was) {
+		return best // the article's own words, which it now repeats more often
+	}
+	for _, c := range is {
+		if c != best && c.context() > best.context()-clearlySide/2 {
+			return nil
+		}
+	}
+	if min(best.left, best.right) >= floorFollow {
+		return best // of what was repeated with all that is around it, one is left
+	}
+	mine := a.wideLikeness(o.start, o.end, best)
+	for _, at := range was {
+		if at != o.start && a.wideLikeness(at, at+len(o.text), best) > mine-clearlySide/2 {
+			return nil
+		}
+	}
+	return best
+}
+
+// wideLikeness compares more of the context of a passage of the old version with
+// that of a place.
+func (a *Alignment) wideLikeness(start, end int, c *candidate) float64 {
+	from, to := a.old.within(a.old.group[a.old.at(start)])
+	newFrom, newTo := a.new.within(a.new.group[a.new.at(c.start)])
+	left := sides(lastRunes(a.old.s[from:start], wideRunes), lastRunes(a.new.s[newFrom:c.start], wideRunes), true)
+	right := sides(firstRunes(a.old.s[end:max(end, to)], wideRunes), firstRunes(a.new.s[c.end:max(c.end, newTo)], wideRunes), false)
+	return (left + right) / 2
+}
+
 // followed reports that the best of the places outside of a passage's own
 // article is the passage: there are enough characters in common, those of its
 // context included, no other place comes near, and its own article has nothing
@@ -334,13 +399,16 @@ func (a *Alignment) certain(o *origin, exact []*candidate, home *candidate) (Pla
 // one; of a phrase that is repeated everywhere, none is.
 func (a *Alignment) followed(o *origin, exact []*candidate, home *candidate) bool {
 	best := exact[0]
-	if !o.known || utf8.RuneCountInString(o.text) < distinctive {
+	if !o.known {
 		return false
 	}
 	if home != nil && home.like >= floorHome && home.start != best.start {
 		return false
 	}
 	around, both := a.evidence(o, best)
+	if utf8.RuneCountInString(o.text) < distinctive && (!both || around < enough) {
+		return false
+	}
 	if a.explained(o, best) && (a.survives(o) || around < enoughAround) {
 		return false
 	}
