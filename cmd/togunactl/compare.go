@@ -5,7 +5,6 @@ import (
 	"context"
 	"fmt"
 	"io"
-	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -261,20 +260,9 @@ func decisionWord(decision string) string {
 // proposalsPaper writes the wordings proposed for people outside: what only the
 // committee can read is left out unless it is asked for, and that is said.
 func (a *app) proposalsPaper(paper papers, title string, version uint64, all []desk.Amendment, committee bool) error {
-	shown := slices.DeleteFunc(slices.Clone(all), func(m desk.Amendment) bool { return m.Committee && !committee })
-	public := map[string]bool{}
-	for _, m := range shown {
-		public[m.ID] = true
-	}
-	proposals := make([]comparison.Proposal, len(shown))
-	for i, m := range shown {
-		proposals[i] = comparison.Proposal{
-			Title: m.At, Who: a.nameAndOrg(m.Author, m.Org), Changes: m.Changes, Anchor: m.Anchor, Decision: m.Decision,
-			Conflict: slices.ContainsFunc(m.Conflicts, func(id string) bool { return public[id] }), Text: m.Text, Reason: m.Reason,
-		}
-	}
+	proposals := desk.Proposals(all, committee, a.nameAndOrg)
 	facts := []string{a.say("proposals.version", "Version", version)}
-	if len(shown) < len(all) {
+	if len(proposals) < len(all) {
 		a.note("proposals.left-out")
 	}
 	return paper.write(a, func(w io.Writer) error {

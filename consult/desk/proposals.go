@@ -52,6 +52,24 @@ func (s *Space) Amendments(ctx context.Context, id string, which Which) ([]Amend
 	return out, nil
 }
 
+// Proposals are amendments as people outside are shown them, with what only the
+// committee can read if it is asked for; who writes a name with the organisation.
+func Proposals(all []Amendment, committee bool, who func(name, org string) string) []comparison.Proposal {
+	shown := slices.DeleteFunc(slices.Clone(all), func(m Amendment) bool { return m.Committee && !committee })
+	public := map[string]bool{}
+	for _, m := range shown {
+		public[m.ID] = true
+	}
+	out := make([]comparison.Proposal, len(shown))
+	for i, m := range shown {
+		out[i] = comparison.Proposal{
+			Title: m.At, Who: who(m.Author, m.Org), Changes: m.Changes, Anchor: m.Anchor, Decision: m.Decision,
+			Conflict: slices.ContainsFunc(m.Conflicts, func(id string) bool { return public[id] }), Text: m.Text, Reason: m.Reason,
+		}
+	}
+	return out
+}
+
 // contend reports that two proposals cannot both be taken up.
 func contend(a, b *placedView) bool {
 	return a.Provision != "" && b.Provision != "" && a.Lang == b.Lang && !dropped(a.Decision) && !dropped(b.Decision) &&

@@ -97,8 +97,7 @@ func (c *comparing) save(path string, done func()) {
 	if c.running != nil {
 		return
 	}
-	lang, loc := c.p.st.Lang(), c.p.st.Loc()
-	words := comparison.Words{T: loc.T, Number: func(n int) string { return assets.Number(lang, n) }, Lang: lang}
+	words := c.p.words()
 	write, title, from, to, rows := comparison.Write, c.title, c.from, c.to, c.rows
 	if strings.EqualFold(filepath.Ext(path), ".docx") {
 		write = comparison.WriteDocx
@@ -112,6 +111,12 @@ func (c *comparing) save(path string, done func()) {
 		}
 		done()
 	}})
+}
+
+// words are what a page or document says of itself.
+func (p *presenter) words() comparison.Words {
+	lang := p.st.Lang()
+	return comparison.Words{T: p.st.Loc().T, Number: func(n int) string { return assets.Number(lang, n) }, Lang: lang}
 }
 
 // next looks at the next row that changed, or at the one before with back. It

@@ -76,6 +76,9 @@ func (v *Place) looks() []fyne.CanvasObject {
 	if n := v.p.unsure(); n > 0 && !v.p.missing {
 		out = append(out, widget.NewButton(v.env.N("count.check", n), v.review, widget.Icon("state-check")))
 	}
+	if v.p.proposed() > 0 && !v.p.missing {
+		out = append(out, widget.NewButton(t("app.drafts.wordings"), v.wordings, widget.Icon("action-wording")))
+	}
 	if len(v.p.draft.Versions) > 1 {
 		out = append(out, widget.NewButton(t("app.drafts.compare"), v.compare, widget.Icon("action-compare")))
 	}

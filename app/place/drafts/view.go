@@ -201,6 +201,10 @@ func (v *Place) Shortcut(s fyne.Shortcut) bool {
 		g.share()
 		return true
 	}
+	if g, drawn := v.page.(*drawPage); drawn {
+		g.share()
+		return true
+	}
 	if v.c.open {
 		v.send()
 	}
