@@ -3,6 +3,7 @@ package desk
 import (
 	"context"
 	"fmt"
+	"slices"
 
 	"toguna/consult"
 	"toguna/consult/draft"
@@ -52,6 +53,12 @@ func sideBySide(here, there []draft.Provision, a *parallel.Alignment) []Beside {
 			of[j] = append(of[j], i)
 		}
 	}
+	more := make([][]int, len(here)) // the further ones of the other text that have a provision of the one
+	for j, i := range a.Back {
+		if i >= 0 && len(of[j]) == 0 {
+			more[i] = append(more[i], j)
+		}
+	}
 	told := make([]bool, len(there))
 	// What stands alone in the other text comes before what follows it there.
 	alone := func(before int) {
@@ -74,19 +81,20 @@ func sideBySide(here, there []draft.Provision, a *parallel.Alignment) []Beside {
 		}
 		alone(j)
 		var row Beside
+		with := []int{j}
 		for _, k := range of[j] {
 			row.Here = append(row.Here, here[k])
+			with = append(with, more[k]...)
 		}
-		row.There = append(row.There, there[j])
-		told[j] = true
-		for k := j + 1; k < len(there) && !told[k] && a.Back[k] == i && len(of[k]) == 0; k++ {
+		slices.Sort(with)
+		for _, k := range with {
 			row.There, told[k] = append(row.There, there[k]), true
 		}
 		out = append(out, row)
 	}
 	for k := range there {
 		if !told[k] {
-			out = append(out, Beside{There: there[k : k+1 : k+1], Alone: a.Back[k] < 0})
+			out = append(out, Beside{There: there[k : k+1 : k+1], Alone: true})
 		}
 	}
 	return out
