@@ -2,6 +2,7 @@ package desk
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"slices"
 
@@ -135,4 +136,35 @@ func (s *Space) BesideTo(ctx context.Context, id string, ps []draft.Provision) (
 	}
 	here, there := parallel.Align(first.provisions, ps).Missing()
 	return Unaligned{Lang: v.Lang(), Only: only(first.provisions, here), OtherOnly: only(ps, there)}, nil
+}
+
+// WordsOf returns what the provisions say, each in the text of its comment's own
+// language, on all of which comments hang, by their ids. Those that have no place in
+// that version are left out, and those in a language that it does not have.
+func (s *Space) WordsOf(ctx context.Context, id string, version uint64, cs []CommentView) (map[string]string, error) {
+	ids := map[string]map[string]bool{}
+	for i := range cs {
+		if c := &cs[i]; c.Quote == "" {
+			if ids[c.Lang] == nil {
+				ids[c.Lang] = map[string]bool{}
+			}
+			ids[c.Lang][c.ID] = true
+		}
+	}
+	out := map[string]string{}
+	for lang, of := range ids {
+		all, err := s.commentsAt(ctx, id, Which{version, lang}, func(c *consult.Comment) bool { return of[c.Ref.String()] })
+		if errors.Is(err, ErrNoText) {
+			continue
+		}
+		if err != nil {
+			return nil, err
+		}
+		for i := range all {
+			if c := &all[i]; c.Provision != "" && !c.Across {
+				out[c.ID] = c.PlaceText
+			}
+		}
+	}
+	return out, nil
 }

@@ -49,6 +49,22 @@ func TestSideBySide(t *testing.T) {
 	if _, err := s.SideBySide(t.Context(), v, "bm"); !errors.Is(err, ErrNoText) {
 		t.Errorf("in a language that is not there: %v", err)
 	}
+	for _, c := range []CommentIn{
+		{Lang: "en", At: "Section 2", Replace: "The report is secret.", Text: "en"},
+		{At: "Article 2", Replace: "Le rapport est secret.", Text: "fr"},
+		{At: "Article 2", Quote: "Le rapport", Replace: "Un rapport", Text: "quote"},
+	} {
+		c.Draft = added.Draft
+		must[Result](t)(s.Comment(t.Context(), c))
+	}
+	cs := must[[]CommentView](t)(s.Comments(t.Context(), added.Draft, Which{}))
+	words := must[map[string]string](t)(s.WordsOf(t.Context(), added.Draft, 0, cs))
+	for _, c := range cs {
+		want := map[string]string{"en": "The report is made public within thirty days, every year.", "fr": "Le rapport est rendu public dans les trente jours, chaque année."}[c.Text]
+		if words[c.ID] != want {
+			t.Errorf("%s hangs on %q, want %q", c.Text, words[c.ID], want)
+		}
+	}
 	for from, to := range map[string]string{"Section 2": "art2", "Section 1, 2.": "art1/2°", "Section 3": ""} {
 		i := must[int](t)(draft.Find(en.Provisions, from))
 		if got := must[string](t)(s.Counterpart(t.Context(), v.In("en"), "fr", en.Provisions[i].ID)); got != to {

@@ -151,7 +151,7 @@ func (g *besidePage) tools() []fyne.CanvasObject {
 	if langs := g.v.p.languages(); len(langs) > 2 {
 		var words []string
 		for _, l := range langs[1:] {
-			words = append(words, ownName(l))
+			words = append(words, place.OwnName(l))
 		}
 		c := widget.NewChoice("", words, func(i int) { g.b.setRight(langs[i+1]) })
 		c.SetSelected(slices.Index(langs[1:], g.b.right))
@@ -174,7 +174,7 @@ func (g *besidePage) tools() []fyne.CanvasObject {
 // columns name the two texts.
 func (g *besidePage) columns() fyne.CanvasObject {
 	name := func(lang string) fyne.CanvasObject {
-		words := flow.New(flow.Run{Text: ownName(lang), Bold: true, Color: look.ColorInk2, Size: look.SizeCaption})
+		words := flow.New(flow.Run{Text: place.OwnName(lang), Bold: true, Color: look.ColorInk2, Size: look.SizeCaption})
 		words.MaxLines = 1
 		return flow.Row(besideGap, flow.Fixed(numberWidth, flow.Space(0, 0)), flow.Grow(words))
 	}
@@ -212,7 +212,7 @@ func (g *besidePage) side(ps []draft.Provision) fyne.CanvasObject {
 	col := flow.Column(8)
 	if len(ps) == 0 {
 		chip := widget.NewChip(widget.Warn, "state-warning", g.v.env.T("app.drafts.beside.none"))
-		col.Add(flow.Row(besideGap, flow.Fixed(numberWidth, flow.Space(0, 0)), chip, flow.Grow(flow.Space(0, 0))))
+		col.Add(flow.Row(besideGap, flow.Fixed(numberWidth, flow.Space(0, 0)), flow.Pad(3, 0, 0, 0, chip), flow.Grow(flow.Space(0, 0))))
 	}
 	for i := range ps {
 		p := &ps[i]

@@ -8,16 +8,12 @@ import (
 	"toguna/app/flow"
 	"toguna/app/place"
 	"toguna/app/widget"
-	"toguna/assets"
 	"toguna/consult/desk"
 )
 
 // segmentsShown is how many languages are shown beside each other; more are chosen
 // from a list.
 const segmentsShown = 3
-
-// langShown is how much of a language's name is shown: its code is another's words.
-const langShown = 24
 
 // tongues chooses the text that is read where a version has several, or all of them
 // side by side.
@@ -48,7 +44,7 @@ func (v *Place) tongues() fyne.CanvasObject {
 	if len(langs) > segmentsShown {
 		words := make([]string, 0, len(langs)+1)
 		for _, l := range langs {
-			words = append(words, ownName(l))
+			words = append(words, place.OwnName(l))
 		}
 		c := widget.NewChoice("", append(words, all), choose)
 		c.SetSelected(at)
@@ -56,26 +52,15 @@ func (v *Place) tongues() fyne.CanvasObject {
 	}
 	items := make([]widget.Segment, 0, len(langs)+1)
 	for _, l := range langs {
-		items = append(items, widget.Segment{Word: ownName(l), Count: -1})
+		items = append(items, widget.Segment{Word: place.OwnName(l), Count: -1})
 	}
 	s := widget.NewSegmented(append(items, widget.Segment{Word: all, Count: -1}), choose)
 	s.SetSelected(at)
 	return s
 }
 
-func ownName(lang string) string { return shorten(assets.OwnName(lang)) }
-
 // inWords is what a language is called here, inside a sentence.
-func (v *Place) inWords(lang string) string {
-	return shorten(assets.LanguageName(v.env.Lang(), lang))
-}
-
-func shorten(name string) string {
-	if r := []rune(name); len(r) > langShown {
-		return string(r[:langShown-1]) + "…"
-	}
-	return name
-}
+func (v *Place) inWords(lang string) string { return place.LanguageName(v.env.Stage, lang) }
 
 // readIn reads the text in another language, at the same place.
 func (v *Place) readIn(lang string) {
@@ -102,16 +87,11 @@ func (v *Place) leaveWriting() {
 	}
 }
 
-// textChip says on which of a version's texts something is.
-func (v *Place) textChip(lang string) fyne.CanvasObject {
-	return widget.NewChip(widget.Neutral, "", v.env.T("app.drafts.on-text", "Name", v.inWords(lang)))
-}
-
 // addAcross says that a comment is on a text in another language, where it stands
 // there, and leads to it.
 func (v *Place) addAcross(col *flow.Box, c desk.CommentView) {
 	t := v.env.T
-	row := flow.Row(8, v.textChip(c.Lang), flow.Grow(place.Beside(short(c.WasAt))))
+	row := flow.Row(8, place.TextChip(v.env.Stage, c.Lang), flow.Grow(place.Beside(short(c.WasAt))))
 	if v.p.version.Has(c.Lang) {
 		row.Add(widget.NewButton(t("app.drafts.read-there"), func() { v.readAt(c) }, widget.Quiet(), widget.Compact()))
 	}

@@ -122,7 +122,7 @@ func (p *presenter) open(id string, number uint64) {
 		}
 		o.v = o.v.In(lang)
 		if at != "" && was.Ref == o.v.Ref && was.Lang() != o.v.Lang() {
-			if o.at, err = sp.Counterpart(ctx, was, o.v.Lang(), at); err != nil {
+			if o.at, err = sp.Counterpart(ctx, o.v.In(was.Lang()), o.v.Lang(), at); err != nil {
 				return o, err
 			}
 		}
