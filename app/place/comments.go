@@ -9,6 +9,8 @@ import (
 	"toguna/app/look"
 	"toguna/app/stage"
 	"toguna/app/widget"
+	"toguna/assets"
+	"toguna/consult/desk"
 	"toguna/consult/redline"
 )
 
@@ -60,4 +62,36 @@ func RedlineRuns(old, new string) []flow.Run {
 		runs = append(runs, r)
 	}
 	return runs
+}
+
+// CitedAt is the provision that a comment is about as its author cited it, where it
+// is on a text in another language than the one shown.
+func CitedAt(c *desk.CommentView) string {
+	if c.Across {
+		return c.WasAt
+	}
+	return c.At
+}
+
+// TextChip says that something is on the text in that language.
+func TextChip(st *stage.Stage, lang string) *widget.Chip {
+	return widget.NewChip(widget.Neutral, "", st.T("app.drafts.on-text", "Name", LanguageName(st, lang)))
+}
+
+// maxLang is how much of a language's name is shown: its code is another's words.
+const maxLang = 24
+
+// LanguageName is what a language is called inside a sentence.
+func LanguageName(st *stage.Stage, lang string) string {
+	return brief(assets.LanguageName(st.Lang(), lang))
+}
+
+// OwnName is what a language calls itself.
+func OwnName(lang string) string { return brief(assets.OwnName(lang)) }
+
+func brief(name string) string {
+	if r := []rune(name); len(r) > maxLang {
+		return string(r[:maxLang-1]) + "…"
+	}
+	return name
 }

@@ -149,11 +149,36 @@ func (s *Sample) found(ctx context.Context) error {
 		return err
 	}
 	s.draft = added.Draft
+	if err := s.translate(ctx); err != nil {
+		return err
+	}
 	s.call, err = clerk.Space.OpenCall(ctx, desk.CallIn{
 		Draft: s.draft, Title: s.story.Title.In(s.c.Lang), Deadline: s.deadline(), Zone: "Africa/Bamako",
 		Who: s.story.Terms.In(s.c.Lang), Questions: s.questions(), Confidential: true,
 	})
 	return err
+}
+
+// translate shares the draft in the other language beside it.
+func (s *Sample) translate(ctx context.Context) error {
+	for _, lang := range assets.Languages() {
+		if lang == s.c.Lang {
+			continue
+		}
+		text, err := assets.Draft(1, lang)
+		if err != nil {
+			return err
+		}
+		file := filepath.Join(s.c.Dir, "projet-de-loi."+lang+".md")
+		if err := os.WriteFile(file, text, 0o600); err != nil {
+			return fmt.Errorf("write the draft: %w", err)
+		}
+		in := desk.DraftIn{Path: file, Title: s.story.DraftTitle.In(lang), Lang: lang, ParallelTo: s.draft}
+		if _, err := s.people[Clerk].Space.AddDraft(ctx, in); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // deadline is at 18:00 in Bamako, which keeps UTC all year.

@@ -95,7 +95,7 @@ func (v *Place) renderWhat() {
 
 func (v *Place) commentCheck(c ownComment) fyne.CanvasObject {
 	h := &v.p.hand
-	check := widget.NewCheck(place.Who(c.At, "", v.env.T("app.register.no-article")), "", func(on bool) {
+	check := widget.NewCheck(place.Who(place.CitedAt(&c.CommentView), "", v.env.T("app.register.no-article")), "", func(on bool) {
 		h.choose(c.ID, on)
 		v.typed()
 	})

@@ -30,9 +30,13 @@ func (v *Place) add(path string) {
 	v.preview(path)
 }
 
-// shared shows what was shared.
-func (v *Place) shared(a desk.DraftAdded) {
+// shared shows what was shared: a version, or a further text beside those of one.
+func (v *Place) shared(a desk.DraftAdded, beside bool) {
 	say := v.env.T("app.drafts.added", "Version", a.Version, "Count", a.Provisions)
+	if beside {
+		say = v.env.T("app.drafts.added.beside", "Version", a.Version, "Count", a.Provisions, "Name", v.inWords(a.Lang))
+	}
+	v.p.lang = a.Lang // what was shared is what is shown
 	if a.Margin > 0 {
 		say += " " + v.env.N("app.drafts.added.margin", a.Margin)
 	}

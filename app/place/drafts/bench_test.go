@@ -51,7 +51,7 @@ func (r *room) fill(ps []draft.Provision, cs []desk.CommentView) {
 		p.passages[i].Provision = x
 	}
 	p.known, p.selected = map[string]bool{}, 0
-	p.take(cs)
+	p.take(said{here: cs})
 	p.seen()
 	p.changed()
 }
@@ -103,7 +103,7 @@ func BenchmarkNews(b *testing.B) {
 		_, d := bare(b, ps)
 		base += d
 		begin := time.Now()
-		r.place.p.take(cs)
+		r.place.p.take(said{here: cs})
 		r.place.p.marked()
 		ours += time.Since(begin)
 	}

@@ -48,10 +48,10 @@ func (c *comparing) load(from, to uint64) {
 		c.changed()
 		return
 	}
-	sp, id, turn := c.p.st.Space(), c.draft, c.turn
+	sp, id, turn, lang := c.p.st.Space(), c.draft, c.turn, c.p.sharedLang(from, to)
 	var got desk.Comparison
 	c.running = c.p.st.Start(stage.Act{What: "progress.comparing", Undone: "app.undone.nothing", Run: func(ctx context.Context) (err error) {
-		got, err = sp.Compare(ctx, id, from, to, "")
+		got, err = sp.Compare(ctx, id, from, to, lang)
 		return err
 	}, Done: func(err error) {
 		if turn != c.turn {

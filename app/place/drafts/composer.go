@@ -16,7 +16,8 @@ import (
 type writing struct {
 	Draft     string `json:"draft"`
 	Version   uint64 `json:"version"`
-	At        string `json:"at"` // id of the provision
+	Lang      string `json:"lang,omitempty"` // of the text; empty for the one that the version began with
+	At        string `json:"at"`             // id of the provision
 	Quote     string `json:"quote,omitempty"`
 	Wording   bool   `json:"wording,omitempty"` // proposes another wording
 	Base      string `json:"base,omitempty"`    // in place of this one
@@ -51,6 +52,9 @@ func (c *composer) name() string {
 	} else if c.w.Wording {
 		what = "wording"
 	}
+	if c.w.Lang != "" && c.w.ReplyTo == "" { // a provision has one id in all languages
+		what += "/" + c.w.Lang
+	}
 	return "compose/" + c.w.Draft + "/" + c.w.At + "/" + what
 }
 
@@ -59,7 +63,7 @@ func (c *composer) name() string {
 // typed in, and again if something that was left here was found.
 func (c *composer) begin(w writing, ready func()) {
 	w.Draft, w.Version = c.p.draft.Ref.String(), c.p.version.Number
-	w.At = c.p.passages[c.p.selected].ID
+	w.Lang, w.At = c.p.langOf(), c.p.selectedID()
 	if w.Wording {
 		w.Base = cmp.Or(w.Quote, c.p.passages[c.p.selected].Text)
 		w.Replace = cmp.Or(w.Replace, w.Base)
@@ -160,7 +164,7 @@ func (c *composer) send(done func(res desk.Result)) {
 
 func (w writing) in() desk.CommentIn {
 	in := desk.CommentIn{
-		Draft: w.Draft, Version: w.Version, At: w.At, Quote: w.Quote, Kind: w.Kind, Text: w.Text, Committee: w.Committee,
+		Draft: w.Draft, Version: w.Version, Lang: w.Lang, At: w.At, Quote: w.Quote, Kind: w.Kind, Text: w.Text, Committee: w.Committee,
 	}
 	if w.Wording {
 		in.Replace = w.Replace

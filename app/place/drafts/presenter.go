@@ -48,11 +48,14 @@ type presenter struct {
 
 	drafts   []consult.Draft
 	draft    consult.Draft
-	version  consult.Version
+	version  consult.Version       // with the text that is read at hand
+	lang     string                // the language one would read in, where there is a choice
+	others   []desk.CommentView    // those on texts of the version in other languages, each at its place in its own
 	call     *consult.Consultation // open on this draft
 	passages []passage
 	comments []desk.CommentView
 	orphans  []int
+	apart    []int // on a text in another language, at what the one that is read lacks
 	outline  []outlineEntry
 	known    map[string]bool // comments that were here before
 	missing  bool            // the text is still on its way
@@ -64,10 +67,11 @@ type presenter struct {
 	opening stage.Latest
 	talking stage.Latest
 	want    string // target to go to once the text is here
+	pointed string // the comment whose passage is pointed at; empty for none
 }
 
 func newPresenter(st *stage.Stage, changed, marked func(), fail func(error, ...any)) *presenter {
-	return &presenter{st: st, changed: changed, marked: marked, fail: fail, selected: -1, known: map[string]bool{}}
+	return &presenter{st: st, changed: changed, marked: marked, fail: fail, selected: -1, known: map[string]bool{}, lang: st.Lang()}
 }
 
 // show opens a draft by its id, or goes to a place in the one that is open: "at:"
@@ -97,14 +101,17 @@ func (p *presenter) show(target string) {
 
 const toCheck = "check"
 
-// open shows a version of a draft; the newest with 0.
+// open shows a version of a draft; the newest with 0. It shows it in the language
+// that was chosen, where the version has a text in it.
 func (p *presenter) open(id string, number uint64) {
-	sp := p.st.Space()
+	sp, lang := p.st.Space(), p.lang
+	was, at := p.version, p.selectedID()
 	type opened struct {
 		d  consult.Draft
 		v  consult.Version
 		ps []draft.Provision
-		cs []desk.CommentView
+		at string // what says what the passage selected says in the language that was read
+		said
 	}
 	stage.Load(p.st, &p.opening, func(ctx context.Context) (o opened, err error) {
 		if o.d, err = sp.FindDraft(id); err != nil {
@@ -113,10 +120,16 @@ func (p *presenter) open(id string, number uint64) {
 		if o.v, err = desk.Version(o.d, number); err != nil {
 			return o, err
 		}
+		o.v = o.v.In(lang)
+		if at != "" && was.Ref == o.v.Ref && was.Lang() != o.v.Lang() {
+			if o.at, err = sp.Counterpart(ctx, o.v.In(was.Lang()), o.v.Lang(), at); err != nil {
+				return o, err
+			}
+		}
 		if o.ps, err = sp.Provisions(ctx, o.v); err != nil {
 			return o, err
 		}
-		o.cs, err = sp.Comments(ctx, o.d.Ref.String(), desk.Which{Version: o.v.Number})
+		o.said, err = saidOf(ctx, sp, o.d.Ref.String(), o.v)
 		return o, err
 	}, func(o opened, err error) {
 		p.missing = errors.Is(err, consult.ErrNotHereYet)
@@ -124,7 +137,11 @@ func (p *presenter) open(id string, number uint64) {
 			p.fail(err)
 			return
 		}
-		same := o.v.Ref == p.version.Ref && len(p.passages) == len(o.ps)
+		same := o.v.Ref == p.version.Ref && len(p.passages) > 0
+		turned := same && o.v.Lang() != p.version.Lang()
+		if !turned && len(p.passages) != len(o.ps) {
+			same = false
+		}
 		p.draft, p.version = o.d, o.v
 		p.findCall()
 		if !same {
@@ -134,7 +151,10 @@ func (p *presenter) open(id string, number uint64) {
 		for i, x := range o.ps {
 			p.passages[i].Provision = x
 		}
-		p.take(o.cs)
+		if turned {
+			p.selected = p.index(o.at)
+		}
+		p.take(o.said)
 		if !same {
 			p.seen()
 		}
@@ -164,8 +184,8 @@ func (p *presenter) firstArticle() int {
 }
 
 // take places the comments at their passages.
-func (p *presenter) take(cs []desk.CommentView) {
-	p.comments = cs
+func (p *presenter) take(s said) {
+	p.comments, p.others = s.here, s.others
 	p.place()
 }
 
@@ -177,13 +197,17 @@ func (p *presenter) place() {
 		p.passages[i].Comments, p.passages[i].New = nil, false
 		index[p.passages[i].ID] = i
 	}
-	p.orphans = nil
+	p.orphans, p.apart = nil, nil
 	for i, c := range p.comments {
 		if c.Withdrawn && !c.Mine || !p.lets(c) {
 			continue
 		}
 		at, ok := index[c.Provision]
-		if !ok {
+		switch {
+		case !ok && c.Across && c.AnchorReason == desk.ReasonUnaligned:
+			p.apart = append(p.apart, i)
+			continue
+		case !ok:
 			p.orphans = append(p.orphans, i)
 			continue
 		}
@@ -257,15 +281,18 @@ func (p *presenter) reload() {
 		p.show("")
 		return
 	}
-	sp, id, n := p.st.Space(), p.draft.Ref.String(), p.version.Number
-	stage.Load(p.st, &p.talking, func(ctx context.Context) ([]desk.CommentView, error) {
-		return sp.Comments(ctx, id, desk.Which{Version: n})
-	}, func(cs []desk.CommentView, err error) {
+	sp, id, v := p.st.Space(), p.draft.Ref.String(), p.version
+	stage.Load(p.st, &p.talking, func(ctx context.Context) (said, error) {
+		return saidOf(ctx, sp, id, v)
+	}, func(s said, err error) {
 		if err != nil {
 			p.fail(err)
 			return
 		}
-		p.take(cs)
+		if !sameText(p.version, v) {
+			return // another text is read now, with what is said of it
+		}
+		p.take(s)
 		p.marked()
 	})
 }
@@ -299,6 +326,9 @@ func (p *presenter) setFilter(f Filter) {
 func (p *presenter) choose(i int) {
 	if i < 0 || i >= len(p.passages) {
 		return
+	}
+	if i != p.selected {
+		p.pointed = ""
 	}
 	p.selected = i
 	for _, c := range p.passages[i].Comments {
@@ -378,6 +408,7 @@ func (p *presenter) goWanted() {
 	}
 	if id, ok := strings.CutPrefix(want, "comment:"); ok && id != "" {
 		p.chooseCommented(func(c desk.CommentView) bool { return strings.HasPrefix(c.ID, id) })
+		p.pointed = id
 	}
 	if want == toCheck {
 		p.chooseCommented(func(c desk.CommentView) bool { return c.Anchor != anchor.Certain.String() })

@@ -35,7 +35,9 @@ type preview struct {
 	opts     draft.Options // with which doc was read
 	lang     string        // of the text
 	of       string        // id of the draft that it is the next version of; empty for a new one
+	beside   bool          // of whose newest version it is a further text, rather
 	would    *effect       // nil while it is not known
+	facing   *facing       // nil while it is not known, and where it is no further text
 	weighing bool          // it is being found out
 
 	margin, names bool // make comments of the margin comments, that name their authors
@@ -93,7 +95,7 @@ func (f *preview) take(doc *draft.Document, opts draft.Options) {
 	if first {
 		f.of = f.likely()
 	}
-	f.would = nil
+	f.would, f.facing = nil, nil
 	f.carry()
 }
 
@@ -125,14 +127,24 @@ func (f *preview) setLang(lang string) {
 }
 
 // setOf says of which draft it is the next version; none if it is empty.
-func (f *preview) setOf(id string) {
-	f.of, f.would = id, nil
+func (f *preview) setOf(id string) { f.setAs(id, false) }
+
+// setBeside says of which draft's newest version it is a further text.
+func (f *preview) setBeside(id string) { f.setAs(id, true) }
+
+func (f *preview) setAs(of string, beside bool) {
+	f.of, f.beside, f.would, f.facing = of, beside, nil, nil
 	f.carry()
 	f.changed()
 }
 
-// carry finds out where the open comments would go.
+// carry finds out where the open comments would go, or what a further text has of
+// the first.
 func (f *preview) carry() {
+	if f.beside {
+		f.face()
+		return
+	}
 	f.weighing = f.of != ""
 	of, sp, ps := f.of, f.p.st.Space(), f.doc.Provisions
 	stage.Load(f.p.st, &f.weigh, func(ctx context.Context) ([]desk.CommentView, error) {
@@ -173,6 +185,9 @@ func (f *preview) in(title, note string) desk.DraftIn {
 		Path: f.path, Title: strings.Join(strings.Fields(title), " "), Lang: f.lang, VersionOf: f.of, Note: strings.TrimSpace(note),
 		MarginComments: f.margin, MarginNames: f.margin && f.names, Say: assets.Catalog(f.lang).T,
 	}
+	if f.beside {
+		in.VersionOf, in.ParallelTo, in.Note = "", f.of, ""
+	}
 	if side := f.doc.Side; f.doc.HasTracked {
 		in.Tracked = &side
 	}
@@ -181,7 +196,7 @@ func (f *preview) in(title, note string) desk.DraftIn {
 
 // share shares what was shown. A file that is no longer that is read again instead.
 func (f *preview) share(title, note string, done func(desk.DraftAdded)) {
-	if f.doc == nil || f.busy() {
+	if f.doc == nil || f.busy() || f.taken() {
 		return
 	}
 	in, was, sp := f.in(title, note), f.doc.SHA256, f.p.st.Space()

@@ -106,7 +106,7 @@ func (g *previewPage) show() {
 		g.shown = doc
 		rows := make([]law.Row, len(doc.Provisions))
 		for i, p := range doc.Provisions {
-			rows[i] = row(passage{Provision: p}, nil)
+			rows[i] = row(passage{Provision: p}, nil, "")
 		}
 		g.list.SetRows(rows)
 	}
@@ -186,14 +186,17 @@ func (g *previewPage) form() fyne.CanvasObject {
 		col.Add(g.kind())
 	}
 	col.Add(g.title)
-	if g.f.of != "" {
+	if g.f.of != "" && !g.f.beside {
 		col.Add(g.note)
 	}
 	col.Add(g.language())
+	if g.f.beside {
+		col.Add(g.facing())
+	}
 	if g.f.doc.HasTracked {
 		col.Add(g.tracked())
 	}
-	if g.f.would != nil || g.f.weighing {
+	if !g.f.beside && (g.f.would != nil || g.f.weighing) {
 		col.Add(g.effect())
 	}
 	if n := len(g.f.doc.Comments); n > 0 {
@@ -225,23 +228,6 @@ func (g *previewPage) fillLost() {
 	}
 	box.Add(flow.Caption(t("app.drafts.original-kept")))
 	g.lost.Set(widget.Card(box))
-}
-
-// kind chooses between a new draft and the next version of one.
-func (g *previewPage) kind() fyne.CanvasObject {
-	t := g.v.env.T
-	words, at := []string{t("app.drafts.add.new")}, 0
-	ids := []string{""}
-	for i, d := range g.v.p.drafts {
-		ids = append(ids, d.Ref.String())
-		words = append(words, t("app.drafts.add.next", "Title", place.Who("", d.Title(), ""), "Version", d.Latest().Number+1))
-		if d.Ref.String() == g.f.of {
-			at = i + 1
-		}
-	}
-	as := widget.NewChoice(t("app.drafts.add.as"), words, func(i int) { g.f.setOf(ids[i]) })
-	as.SetSelected(at)
-	return as
 }
 
 func (g *previewPage) language() fyne.CanvasObject {
@@ -325,6 +311,9 @@ func (g *previewPage) foot() fyne.CanvasObject {
 	if g.f.busy() {
 		return flow.Pad(12, 16, 12, 16, g.progress())
 	}
+	if g.f.taken() {
+		return flow.Column(0, flow.Line(), flow.Pad(12, 16, 12, 16, flow.Row(8, widget.NewButton(t("app.cancel"), g.v.back, widget.Key(t("app.key.escape"))))))
+	}
 	share := widget.NewButton(t("app.drafts.add.do"), g.share, widget.Primary(), widget.Key(t("app.key.ctrl")+" ↵"))
 	return flow.Column(0, flow.Line(), flow.Pad(12, 16, 12, 16, flow.Column(8,
 		flow.Caption(t("app.drafts.add.forever")),
@@ -333,11 +322,12 @@ func (g *previewPage) foot() fyne.CanvasObject {
 
 func (g *previewPage) share() {
 	note := ""
-	if g.f.of != "" {
+	if g.f.of != "" && !g.f.beside {
 		note = g.note.Text()
 	}
 	g.f.share(g.title.Text(), note, func(a desk.DraftAdded) {
+		beside := g.f.beside
 		g.v.close(g)
-		g.v.shared(a)
+		g.v.shared(a, beside)
 	})
 }

@@ -58,6 +58,7 @@ type review struct {
 
 	draft   string // its id
 	version uint64
+	lang    string            // of the text
 	from    []uint64          // the versions they were made on, ascending
 	text    []draft.Provision // of the version; empty while it is not here
 	items   [groups][]carried
@@ -71,7 +72,7 @@ type review struct {
 }
 
 func newReview(p *presenter, changed func()) *review {
-	return &review{p: p, changed: changed, draft: p.draft.Ref.String(), version: p.version.Number, seen: map[string]bool{}, at: -1}
+	return &review{p: p, changed: changed, draft: p.draft.Ref.String(), version: p.version.Number, lang: p.version.Lang(), seen: map[string]bool{}, at: -1}
 }
 
 // load reads the comments and the texts they were made on. Of those that were
@@ -80,18 +81,18 @@ func (r *review) load() {
 	if r.placing != "" {
 		return // it is done once that is recorded
 	}
-	sp, id, number := r.p.st.Space(), r.draft, r.version
+	sp, id, which := r.p.st.Space(), r.draft, desk.Which{Version: r.version, Lang: r.lang}
 	var text []draft.Provision
 	stage.Load(r.p.st, &r.loading, func(ctx context.Context) ([]carried, error) {
 		d, err := sp.FindDraft(id)
 		if err != nil {
 			return nil, err
 		}
-		to, err := desk.Version(d, number)
+		to, err := desk.TextOf(d, which)
 		if err != nil {
 			return nil, err
 		}
-		cs, err := sp.Comments(ctx, id, desk.Which{Version: number})
+		cs, err := sp.Comments(ctx, id, which)
 		if err != nil {
 			return nil, err
 		}
@@ -200,19 +201,6 @@ func (r *review) total() int {
 	return len(r.items[toLookAt]) + len(r.items[orphaned]) + len(r.items[certain])
 }
 
-// unsure counts the comments that a person is to look at, as load chooses them,
-// without those of which somebody has said where they hang.
-func (p *presenter) unsure() int {
-	n := 0
-	for i := range p.comments {
-		c := &p.comments[i]
-		if !c.Withdrawn && !c.Placed && (c.Decision == "" || c.Mine) && groupOf(c) != certain {
-			n++
-		}
-	}
-	return n
-}
-
 // mayPlace reports whether one may say where a comment hangs.
 func (r *review) mayPlace(c *carried) bool {
 	return c != nil && len(r.text) > 0 && c.Version != r.version && (c.Mine || r.p.clerk())
@@ -234,10 +222,10 @@ func (r *review) place(c carried, where desk.Where, done func()) bool {
 	if r.placing != "" || !r.mayPlace(&c) {
 		return false
 	}
-	sp, number, next := r.p.st.Space(), r.version, r.following()
+	sp, which, next := r.p.st.Space(), desk.Which{Version: r.version, Lang: r.lang}, r.following()
 	r.placing = c.ID
 	r.p.st.Start(stage.Act{What: "progress.sealing", Run: func(ctx context.Context) error {
-		_, err := sp.PlaceComment(ctx, c.ID, desk.Which{Version: number}, where)
+		_, err := sp.PlaceComment(ctx, c.ID, which, where)
 		return err
 	}, Done: func(err error) {
 		r.placing = ""
@@ -290,7 +278,7 @@ func (r *review) matching(query string) []int {
 // they stand there, and once among all that belongs to it, or else at all of it.
 func (r *review) elsewhere(c *carried, i int) desk.Where {
 	where := desk.Where{At: r.text[i].ID}
-	if c.Quote == "" || !strings.Contains(oneLine(r.text[i].Text), c.Quote) {
+	if c.Quote == "" || c.Across || !strings.Contains(oneLine(r.text[i].Text), c.Quote) {
 		return where
 	}
 	n := 0
@@ -329,11 +317,11 @@ type looking struct {
 	sp     *desk.Space
 	bodies map[string]*entry.Comment
 	draft  consult.Draft
-	texts  map[entry.Ref]*reading // nil for one that is not here
+	texts  map[textID]*reading // nil for one that is not here
 }
 
 func newLooking(sp *desk.Space, d consult.Draft) *looking {
-	l := &looking{sp: sp, draft: d, bodies: map[string]*entry.Comment{}, texts: map[entry.Ref]*reading{}}
+	l := &looking{sp: sp, draft: d, bodies: map[string]*entry.Comment{}, texts: map[textID]*reading{}}
 	all := sp.State().Comments
 	for i := range all {
 		l.bodies[all[i].Ref.String()] = &all[i].Body
@@ -341,9 +329,17 @@ func newLooking(sp *desk.Space, d consult.Draft) *looking {
 	return l
 }
 
-// text returns the provisions of a version, nil if they are not here.
+// textID names the text at hand of a version.
+type textID struct {
+	version entry.Ref
+	lang    string
+}
+
+// text returns the provisions of the text at hand of a version, nil if they are not
+// here.
 func (l *looking) text(ctx context.Context, v consult.Version) (*reading, error) {
-	if t, ok := l.texts[v.Ref]; ok {
+	id := textID{v.Ref, v.Lang()}
+	if t, ok := l.texts[id]; ok {
 		return t, nil
 	}
 	ps, err := l.sp.Provisions(ctx, v)
@@ -357,16 +353,24 @@ func (l *looking) text(ctx context.Context, v consult.Version) (*reading, error)
 			t.index[ps[i].ID] = i
 		}
 	}
-	l.texts[v.Ref] = t
+	l.texts[id] = t
 	return t, nil
 }
 
-// all adds to the comments that are to be looked at their passages.
+// all adds to the comments that are to be looked at in this text their passages.
 func (l *looking) all(ctx context.Context, cs []desk.CommentView, to consult.Version) ([]carried, error) {
+	var langs []string
+	for _, v := range l.draft.Versions {
+		for _, t := range v.Texts {
+			if v.Ref == to.Ref {
+				langs = append(langs, t.Lang)
+			}
+		}
+	}
 	out := make([]carried, 0, len(cs))
 	for i := range cs {
 		c := &cs[i]
-		if c.Withdrawn || c.Decision != "" && !c.Mine {
+		if c.Withdrawn || c.Decision != "" && !c.Mine || homeOf(c, langs) != to.Lang() {
 			continue
 		}
 		x, err := l.carried(ctx, c, to)
@@ -398,7 +402,7 @@ func (l *looking) carried(ctx context.Context, c *desk.CommentView, to consult.V
 			continue
 		}
 		out.Version = v.Number
-		was, err := l.text(ctx, v)
+		was, err := l.text(ctx, v.In(c.Lang))
 		if err != nil {
 			return out, err
 		}

@@ -32,6 +32,11 @@ type reviewPage struct {
 
 // review shows the comments whose place a person is to look at.
 func (v *Place) review() {
+	if lang, n := v.p.unsureIn(); n > 0 && lang != v.p.version.Lang() {
+		v.checking = true
+		v.readIn(lang)
+		return
+	}
 	g := &reviewPage{v: v, detail: container.NewStack(), looked: place.Beside("")}
 	g.r = newReview(v.p, func() {
 		if v.page == g && !v.left {
@@ -139,9 +144,8 @@ func (g *reviewPage) segments() []widget.Segment {
 func (g *reviewPage) show() {
 	t := g.v.env.T
 	beside := place.Beside(g.journey())
-	place.Fill(g.v.head, place.Head(place.Title(t("app.drafts.review")), []fyne.CanvasObject{beside}, []fyne.CanvasObject{
-		widget.NewButton(t("app.drafts.back"), g.v.back, widget.Key(t("app.key.escape"))),
-	}))
+	place.Fill(g.v.head, place.Head(place.Title(t("app.drafts.review")), []fyne.CanvasObject{beside}, append(g.otherTexts(),
+		widget.NewButton(t("app.drafts.back"), g.v.back, widget.Key(t("app.key.escape"))))))
 	if !g.r.loaded {
 		place.Fill(g.v.filter, nil)
 		place.Fill(g.v.body, widget.NewEmpty("place-carry", t("progress.carrying"), t("app.drafts.review.how"), "", nil))
@@ -294,7 +298,7 @@ func (g *reviewPage) is(c *carried) *widget.Panel {
 		at := ""
 		if c.Near != nil {
 			at = c.Near.Label
-			words = append(words, flow.Caption(t("app.drafts.review.near")), flow.New(changeRuns(wordings(c.Was, c.Near), both, marking{})...))
+			words = append(words, flow.Caption(t("app.drafts.review.near")), flow.New(changeRuns(wordings(c, c.Near), both, marking{})...))
 		}
 		return g.passageCard(g.r.version, at, t("state.orphan"), words...)
 	}
@@ -306,20 +310,21 @@ func (g *reviewPage) is(c *carried) *widget.Panel {
 		note = t("state.certain")
 	}
 	m := marking{c.PlaceFrom, c.PlaceTo, false}
-	if c.Quote == "" {
+	if c.Quote == "" || c.Across {
 		m = marking{}
 	}
-	card := g.passageCard(g.r.version, c.Now.Label, note, flow.New(changeRuns(wordings(c.Was, c.Now), both, m)...))
+	card := g.passageCard(g.r.version, c.Now.Label, note, flow.New(changeRuns(wordings(c, c.Now), both, m)...))
 	card.SetChosen(true)
 	return card
 }
 
-// wordings is how a provision changed.
-func wordings(was, now *draft.Provision) []redline.Change {
-	if was == nil {
+// wordings is how the provision of a comment changed; what it now is, where it was
+// in another language.
+func wordings(c *carried, now *draft.Provision) []redline.Change {
+	if c.Was == nil || c.Across {
 		return plain(now.Text)
 	}
-	return redline.Redline(was.Text, now.Text)
+	return redline.Redline(c.Was.Text, now.Text)
 }
 
 // why says why a person is to look, or who has.

@@ -19,8 +19,10 @@ var kinds = map[draft.Kind]law.Kind{
 	draft.KindPoint: law.Point, draft.KindTable: law.Table, draft.KindFootnote: law.Footnote,
 }
 
-// row shows a passage in the list.
-func row(x passage, comments []desk.CommentView) law.Row {
+// row shows a passage in the list. The passage that a comment quotes is marked, more
+// so where it is that of the one pointed at; not that of a comment on another
+// language, whose words are not here.
+func row(x passage, comments []desk.CommentView, pointed string) law.Row {
 	r := law.Row{
 		ID: x.ID, Kind: kinds[x.Kind], Level: x.Level, Text: x.Text,
 		Marks: law.Marks{Comments: len(x.Comments), New: x.New},
@@ -33,20 +35,22 @@ func row(x passage, comments []desk.CommentView) law.Row {
 		r.Number = shortNumber(x.Provision)
 	}
 	for _, i := range x.Comments {
-		if from, to, ok := quoteIn(x.Text, comments[i].Quote); ok {
-			r.Highlights = append(r.Highlights, law.Highlight{From: from, To: to})
+		c := &comments[i]
+		if from, to, ok := quoteIn(x.Text, c.Quote); ok && !c.Across {
+			on := pointed != "" && strings.HasPrefix(c.ID, pointed)
+			r.Highlights = append(r.Highlights, law.Highlight{From: from, To: to, Selected: on})
 		}
 	}
 	return r
 }
 
-// shortNumber is what stands in the margin: "2°", or "al. 2" out of a label.
+// shortNumber is what stands in the margin: "2°", or "al. 2" or "¶ 2" out of a label.
 func shortNumber(p draft.Provision) string {
 	if p.Number != "" {
 		return p.Number
 	}
 	if _, last, ok := strings.Cut(p.Label, ", "); ok && utf8.RuneCountInString(last) <= 8 {
-		return last
+		return strings.Replace(last, "para. ", "¶ ", 1) // the margin is too narrow for the word
 	}
 	return ""
 }

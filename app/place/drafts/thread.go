@@ -66,6 +66,11 @@ func (v *Place) drawTalk() fyne.CanvasObject {
 		col.Add(widget.NewNote(widget.Error, "state-orphan", v.env.N("app.drafts.orphans", n), t("app.drafts.orphans.how")))
 		v.addCards(col, v.p.at(v.p.orphans))
 	}
+	if n := len(v.p.apart); n > 0 {
+		col.Add(flow.Space(0, 8))
+		col.Add(widget.NewNote(widget.Neutral, "action-compare", v.env.N("app.drafts.apart", n), t("app.drafts.apart.how")))
+		v.addCards(col, v.p.at(v.p.apart))
+	}
 	return col
 }
 
@@ -96,6 +101,9 @@ func (v *Place) card(c desk.CommentView) fyne.CanvasObject {
 	author := flow.Bold(place.Who(c.Org, c.Author, t("app.unknown")))
 	author.MaxLines = 1
 	col := flow.Column(6, flow.Row(8, flow.Grow(author), place.Beside(v.clock(c.Time))))
+	if c.Across {
+		v.addAcross(col, c)
+	}
 	if c.Quote != "" && c.Quote != v.quote && c.Replace == "" {
 		col.Add(quoted(t("app.drafts.quote", "Text", c.Quote)))
 	}
@@ -156,10 +164,10 @@ func (v *Place) chips(c desk.CommentView) fyne.CanvasObject {
 	if c.Committee {
 		row.Add(widget.NewChip(widget.Neutral, "state-confidential", t("state.confidential")))
 	}
-	switch c.Anchor {
-	case anchor.Check.String():
+	switch {
+	case c.Anchor == anchor.Check.String():
 		row.Add(widget.NewChip(widget.Warn, "state-check", t("state.check")))
-	case anchor.Orphan.String():
+	case c.Anchor == anchor.Orphan.String() && c.AnchorReason != desk.ReasonUnaligned:
 		row.Add(widget.NewChip(widget.Error, "state-orphan", t("state.orphan")))
 	}
 	row.Add(flow.Grow(flow.Space(0, 0)))

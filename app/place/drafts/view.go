@@ -14,6 +14,7 @@ import (
 	"toguna/app/place"
 	"toguna/app/widget"
 	"toguna/assets"
+	"toguna/consult"
 	"toguna/consult/desk"
 )
 
@@ -50,8 +51,9 @@ type Place struct {
 	composer           fyne.CanvasObject
 	words, wording     *widget.Field
 	cols               fyne.CanvasObject
-	page               page // what stands in the place of the draft; nil for nothing
-	checking           bool // the comments to check are wanted as soon as they are here
+	shown              consult.Version // the text in the list
+	page               page            // what stands in the place of the draft; nil for nothing
+	checking           bool            // the comments to check are wanted as soon as they are here
 }
 
 // New makes the place.
@@ -155,6 +157,9 @@ func (v *Place) Hints() []place.Hint {
 	if v.p.canWrite() {
 		hints = append(hints, place.Hint{Keys: []string{"C"}, Word: t("app.drafts.key.comment")}, place.Hint{Keys: []string{"R"}, Word: t("app.drafts.key.wording")})
 	}
+	if len(v.p.languages()) > 1 {
+		hints = append(hints, place.Hint{Keys: []string{"L"}, Word: t("app.drafts.key.language")})
+	}
 	return append(hints, place.Hint{Keys: []string{"/"}, Word: t("app.drafts.key.search")})
 }
 
@@ -176,6 +181,10 @@ func (v *Place) Key(k fyne.KeyName) bool {
 		v.supportFirst()
 	case "N":
 		v.goTo(v.p.nextUnanswered())
+	case "L":
+		v.readIn(v.p.nextLang())
+	case "B":
+		v.sideBySide()
 	case "/":
 		v.env.Window.Canvas().Focus(v.search.Focusable())
 	case fyne.KeyEscape:
@@ -231,10 +240,17 @@ func (v *Place) render() {
 	}
 	v.renderHead()
 	if v.p.missing {
+		if len(v.p.languages()) > 1 {
+			v.renderFilter() // another text may be here
+		}
 		place.Fill(v.body, widget.NewEmpty("place-drafts", v.env.T("app.drafts.coming"), v.env.T("app.drafts.coming.how"), "", nil))
 		return
 	}
 	v.renderFilter()
+	if !sameText(v.shown, v.p.version) {
+		v.shown, v.quote = v.p.version, ""
+		v.list.ClearQuote()
+	}
 	v.list.SetRows(v.rows())
 	v.outline.Refresh()
 	if len(v.body.Objects) == 0 || v.body.Objects[0] != v.columns() {
@@ -299,7 +315,7 @@ func (v *Place) renderFilter() {
 		}
 	}
 	place.Fill(v.filter, flow.Pad(0, place.Margin, 0, place.Margin, flow.Row(8,
-		flow.Fixed(searchWidth, v.search), v.sift, flow.Grow(flow.Space(0, 0)), place.Beside(deadline))))
+		flow.Fixed(searchWidth, v.search), v.sift, v.tongues(), flow.Grow(flow.Space(0, 0)), place.Beside(deadline))))
 }
 
 // mark shows comments anew; the text stays as it is.
@@ -323,7 +339,7 @@ func (v *Place) mark() {
 func (v *Place) rows() []law.Row {
 	out := make([]law.Row, len(v.p.passages))
 	for i, x := range v.p.passages {
-		out[i] = row(x, v.p.comments)
+		out[i] = row(x, v.p.comments, v.p.pointed)
 	}
 	return out
 }
@@ -335,9 +351,12 @@ func (v *Place) select1(i int) {
 	v.c.keep(nil)
 	v.c.open = false
 	v.quote, v.cards = "", cardsShown
+	was := v.p.selected
 	v.p.choose(i)
-	if i >= 0 && i < len(v.p.passages) {
-		v.list.SetRow(i, row(v.p.passages[i], v.p.comments))
+	for _, k := range []int{was, i} {
+		if k >= 0 && k < len(v.p.passages) {
+			v.list.SetRow(k, row(v.p.passages[k], v.p.comments, v.p.pointed))
+		}
 	}
 	v.followOutline()
 	v.renderThread()

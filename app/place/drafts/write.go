@@ -36,6 +36,9 @@ func (v *Place) drawComposer() fyne.CanvasObject {
 		v.showKept()
 	}
 	col := flow.Column(10, flow.Row(8, look.Icon(icon, 16, look.ColorInk), flow.Grow(flow.Bold(title)), v.keptLine))
+	if len(v.p.languages()) > 1 && w.ReplyTo == "" {
+		col.Add(flow.Row(0, place.TextChip(v.env.Stage, v.p.version.Lang())))
+	}
 	if w.Quote != "" && w.ReplyTo == "" && !w.Wording {
 		col.Add(quoted(t("app.drafts.quote", "Text", w.Quote)))
 	}

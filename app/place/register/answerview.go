@@ -146,7 +146,7 @@ func (v *Place) answered(m matter, r row, a draftAnswer, res desk.Result) {
 		of = t("app.register.number", "Number", r.number())
 	}
 	if m.comment != nil && m.comment.At != "" && r.kind == contribution {
-		of = t("app.register.answered.at", "Name", of, "Provision", place.Who(m.comment.At, "", ""))
+		of = t("app.register.answered.at", "Name", of, "Provision", place.Who(place.CitedAt(m.comment), "", ""))
 	}
 	words := "app.register.answered"
 	if res.Waiting {

@@ -146,32 +146,27 @@ func mattersOf(comments []desk.CommentView) []matter {
 	return out
 }
 
-// addBases finds the wordings that comments on whole provisions would replace. Where
+// addBases finds the wordings that comments on whole provisions would replace, each
+// in its own language. Where
 // the text is not here the new wording stands alone.
 func addBases(ctx context.Context, sp *desk.Space, ms []matter, draft string, version uint64) {
 	whole := func(m matter) bool { return m.comment != nil && m.comment.Replace != "" && m.comment.Quote == "" }
 	if !slices.ContainsFunc(ms, whole) {
 		return
 	}
-	d, err := sp.FindDraft(draft)
+	cs := make([]desk.CommentView, 0, len(ms))
+	for _, m := range ms {
+		if whole(m) {
+			cs = append(cs, *m.comment)
+		}
+	}
+	words, err := sp.WordsOf(ctx, draft, version, cs)
 	if err != nil {
 		return
-	}
-	v, err := desk.Version(d, version)
-	if err != nil {
-		return
-	}
-	ps, err := sp.Provisions(ctx, v)
-	if err != nil {
-		return
-	}
-	texts := make(map[string]string, len(ps))
-	for _, x := range ps {
-		texts[x.ID] = x.Text
 	}
 	for i, m := range ms {
 		if whole(m) {
-			ms[i].base = texts[m.comment.Provision]
+			ms[i].base = words[m.id]
 		}
 	}
 }

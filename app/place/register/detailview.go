@@ -182,7 +182,7 @@ func (v *Place) commentSide(r row) []fyne.CanvasObject {
 	}
 	c := m.comment
 	which := flow.Bold(t("app.register.of", "Index", v.p.at+1, "Count", len(v.p.detail.matters)))
-	at := flow.Body2(first(c.At, t("app.register.no-article")))
+	at := flow.Body2(first(place.CitedAt(c), t("app.register.no-article")))
 	at.MaxLines = 1
 	before := widget.NewIconButton("action-previous", t("app.register.previous"), func() { v.p.turn(-1) }, widget.Bare(), widget.Compact())
 	after := widget.NewIconButton("action-next", t("app.register.next"), func() { v.p.turn(1) }, widget.Bare(), widget.Compact())
@@ -242,8 +242,11 @@ func (v *Place) underComment(c *desk.CommentView) fyne.CanvasObject {
 		items = append(items, widget.NewChip(widget.Neutral, "state-withdrawn", t("state.withdrawn")))
 	case c.Anchor == anchor.Check.String():
 		items = append(items, widget.NewChip(widget.Warn, "state-check", t("state.check")))
-	case c.Anchor == anchor.Orphan.String():
+	case c.Anchor == anchor.Orphan.String() && c.AnchorReason != desk.ReasonUnaligned:
 		items = append(items, widget.NewChip(widget.Error, "state-orphan", t("state.orphan")))
+	}
+	if c.Across {
+		items = append(items, place.TextChip(v.env.Stage, c.Lang))
 	}
 	if c.Committee {
 		items = append(items, widget.NewChip(widget.Neutral, "state-confidential", t("state.confidential")))

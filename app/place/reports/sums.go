@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strings"
 
+	"toguna/app/place"
 	"toguna/consult"
 	"toguna/consult/desk"
 	"toguna/consult/draft"
@@ -65,13 +66,18 @@ func gather(ctx context.Context, sp *desk.Space, id string) (sums, error) {
 	if err != nil && !errors.Is(err, consult.ErrNotHereYet) {
 		return s, err
 	}
-	s.comments(comments, text)
+	words, err := sp.WordsOf(ctx, d.Ref.String(), 0, slices.DeleteFunc(slices.Clone(comments), func(c desk.CommentView) bool { return c.Replace == "" }))
+	if err != nil && !errors.Is(err, consult.ErrNotHereYet) {
+		return s, err
+	}
+	s.comments(comments, text, words)
 	s.submissions(sp.State())
 	return s, nil
 }
 
-// comments takes in the public comments.
-func (s *sums) comments(all []desk.CommentView, text []draft.Provision) {
+// comments takes in the public comments. words has the wordings that those on whole
+// provisions would replace.
+func (s *sums) comments(all []desk.CommentView, text []draft.Provision, words map[string]string) {
 	index := make(map[string]int, len(text))
 	for i, p := range text {
 		index[p.ID] = i
@@ -83,19 +89,19 @@ func (s *sums) comments(all []desk.CommentView, text []draft.Provision) {
 			continue
 		}
 		it := item{
-			ID: c.ID, Author: c.Author, Org: c.Org, At: c.At, Text: c.Text, Old: c.Quote, New: c.Replace,
+			ID: c.ID, Author: c.Author, Org: c.Org, At: place.CitedAt(&c), Text: c.Text, Old: c.Quote, New: c.Replace,
 			Decision: c.Decision, Reason: c.Reason, Conflict: c.Conflict,
 		}
 		i, here := index[c.Provision]
-		if it.New != "" && it.Old == "" && here {
-			it.Old = text[i].Text
+		if it.New != "" && it.Old == "" {
+			it.Old = words[c.ID]
 		}
 		s.Items = append(s.Items, it)
-		if c.Provision == "" {
+		if c.Provision == "" && c.AnchorReason != desk.ReasonUnaligned {
 			s.Orphans++
 			continue
 		}
-		label := c.At
+		label := c.At // of what another language alone has, that there
 		if here {
 			label = text[article(text, index, i)].Label
 		}

@@ -1,0 +1,143 @@
+package drafts
+
+import (
+	"context"
+	"errors"
+
+	"toguna/app/stage"
+	"toguna/consult"
+	"toguna/consult/desk"
+	"toguna/consult/draft"
+)
+
+// besides is two texts of a version, side by side.
+type besides struct {
+	p       *presenter
+	changed func()
+
+	version     consult.Version // with the text at the left at hand
+	left, right string          // languages
+	rows        []desk.Beside
+	alone       []int // the rows of which one text has nothing
+	at          int   // the row that is looked at; -1 for none
+	loaded      bool
+	missing     bool // one of the texts is still on its way
+	loading     stage.Latest
+}
+
+// newBesides sets the texts of the version that is open beside each other: at the
+// left the one that it began with, at the right the one that is read, or else the
+// next.
+func newBesides(p *presenter, changed func()) *besides {
+	langs := p.languages()
+	b := &besides{p: p, changed: changed, version: p.version.In(langs[0]), left: langs[0], right: langs[1], at: -1}
+	if l := p.version.Lang(); l != langs[0] {
+		b.right = l
+	}
+	return b
+}
+
+// load aligns the two. It stays at the row that is looked at, or goes to that of the
+// passage that was read.
+func (b *besides) load() {
+	sp, v, right := b.p.st.Space(), b.version, b.right
+	read, id := b.p.version.Lang(), b.p.selectedID()
+	stage.Load(b.p.st, &b.loading, func(ctx context.Context) ([]desk.Beside, error) {
+		return sp.SideBySide(ctx, v, right)
+	}, func(rows []desk.Beside, err error) {
+		b.loaded, b.missing = true, errors.Is(err, consult.ErrNotHereYet)
+		if err != nil && !b.missing {
+			b.p.fail(err)
+		}
+		b.take(rows)
+		if b.at < 0 && len(rows) > 0 {
+			b.at = max(0, b.find(read, id))
+		}
+		b.changed()
+	})
+}
+
+func (b *besides) take(rows []desk.Beside) {
+	b.rows, b.alone = rows, nil
+	for i := range rows {
+		if rows[i].Alone {
+			b.alone = append(b.alone, i)
+		}
+	}
+	b.at = min(b.at, len(rows)-1)
+}
+
+// setRight sets another text at the right.
+func (b *besides) setRight(lang string) {
+	b.right, b.at = lang, -1
+	b.load()
+}
+
+// find is the row with a provision of the text in that language, -1 for none.
+func (b *besides) find(lang, id string) int {
+	for i := range b.rows {
+		ps := b.rows[i].There
+		if lang == b.left {
+			ps = b.rows[i].Here
+		}
+		for _, p := range ps {
+			if p.ID == id {
+				return i
+			}
+		}
+	}
+	return -1
+}
+
+// step looks at another row, and reports whether there is one.
+func (b *besides) step(by int) bool {
+	if at := b.at + by; at >= 0 && at < len(b.rows) {
+		b.at = at
+		return true
+	}
+	return false
+}
+
+// next looks at the next row of which one text has nothing, or at the one before
+// with back.
+func (b *besides) next(back bool) bool {
+	at := -1
+	for _, i := range b.alone {
+		if back && i < b.at {
+			at = i
+		}
+		if !back && i > b.at {
+			at = i
+			break
+		}
+	}
+	if at < 0 {
+		return false
+	}
+	b.at = at
+	return true
+}
+
+// here is the provision of the text in that language in the row that is looked at,
+// or in the one before that has any; nil for none.
+func (b *besides) here(lang string) *draft.Provision {
+	for i := b.at; i >= 0 && i < len(b.rows); i-- {
+		ps := b.rows[i].There
+		if lang == b.left {
+			ps = b.rows[i].Here
+		}
+		if len(ps) > 0 {
+			return &ps[0]
+		}
+	}
+	return nil
+}
+
+// lacking counts what only the left text has, and what only the right.
+func (b *besides) lacking() (left, right int) {
+	for _, i := range b.alone {
+		left += len(b.rows[i].Here)
+		right += len(b.rows[i].There)
+	}
+	return left, right
+}
