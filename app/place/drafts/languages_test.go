@@ -253,7 +253,7 @@ func TestLanguagesLook(t *testing.T) {
 			apptest.Golden(t, r.win.canvas, "across-"+lang)
 			r = one(t, lang, nil)
 			p := r.dropped(written(t, "act.md", holed(t, other(lang))))
-			p.f.setBeside(r.place.p.draft.Ref.String())
+			p.f.setAs(r.place.p.draft.Ref.String(), true)
 			r.ui.Until("it is weighed", func() bool { return !p.f.weighing })
 			apptest.Golden(t, r.win.canvas, "preview-beside-"+lang)
 			p.f.setLang(lang)
@@ -292,7 +292,7 @@ func TestShareBeside(t *testing.T) {
 	r := one(t, "fr", nil)
 	id := r.place.p.draft.Ref.String()
 	p := r.dropped(written(t, "act.md", holed(t, "en")))
-	p.f.setBeside(id)
+	p.f.setAs(id, true)
 	r.ui.Until("it is weighed", func() bool { return !p.f.weighing })
 	if f := p.f.facing; f == nil || len(f.Without) != 1 || len(f.Lacking) == 0 {
 		t.Fatalf("facing %+v", f)

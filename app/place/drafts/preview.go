@@ -126,12 +126,8 @@ func (f *preview) setLang(lang string) {
 	f.read(opts)
 }
 
-// setOf says of which draft it is the next version; none if it is empty.
-func (f *preview) setOf(id string) { f.setAs(id, false) }
-
-// setBeside says of which draft's newest version it is a further text.
-func (f *preview) setBeside(id string) { f.setAs(id, true) }
-
+// setAs says of which draft it is the next version, or, with beside, a further text
+// of the newest; of none if it is empty.
 func (f *preview) setAs(of string, beside bool) {
 	f.of, f.beside, f.would, f.facing = of, beside, nil, nil
 	f.carry()

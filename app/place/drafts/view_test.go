@@ -15,6 +15,7 @@ import (
 	"fyne.io/fyne/v2/test"
 
 	"toguna/app/apptest"
+	"toguna/app/place"
 	"toguna/app/sample"
 	"toguna/assets"
 	"toguna/consult"
@@ -284,7 +285,8 @@ func TestObserver(t *testing.T) {
 	r.place.Key("C")
 	r.place.Key("R")
 	r.ui.Run()
-	if r.place.c.open || len(r.place.Hints()) != 2 {
+	writes := func(h place.Hint) bool { return slices.Contains(h.Keys, "C") || slices.Contains(h.Keys, "R") }
+	if r.place.c.open || len(r.place.Hints()) == 0 || slices.ContainsFunc(r.place.Hints(), writes) {
 		t.Error("the keys offer to write")
 	}
 }
