@@ -8,6 +8,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"toguna/assets"
 	"toguna/consult"
 	"toguna/consult/desk"
 	"toguna/consult/entry"
@@ -293,7 +294,7 @@ func (a *app) showComment(c desk.CommentView, id func(string) string) {
 		states = append(states, a.say("decision."+c.Decision))
 	}
 	if c.Across {
-		states = append(states, a.say("cli.across", "Lang", a.language(c.Lang)))
+		states = append(states, a.say("cli.across", "Lang", assets.LanguageName(a.loc.Lang(), c.Lang)))
 	}
 	if c.Committee {
 		states = append(states, a.say("circle.committee"))

@@ -5,6 +5,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"toguna/assets"
 	"toguna/consult/desk"
 	"toguna/consult/draft"
 )
@@ -43,14 +44,14 @@ func newDraftLanguages(a *app) *cobra.Command {
 
 func (a *app) languages(first string, all []desk.Unaligned) {
 	if len(all) == 0 && !a.json {
-		a.paragraph("", a.say("cli.languages.one", "Lang", a.language(first)))
+		a.paragraph("", a.say("cli.languages.one", "Lang", assets.LanguageName(a.loc.Lang(), first)))
 	}
 	for _, u := range all {
 		if a.json {
 			a.out.line(languageLine{u.Other, u.Lang, provisionLines(u.OtherOnly), provisionLines(u.Only)})
 			continue
 		}
-		a.paragraph("", fmt.Sprintf("%s, %s", a.language(u.Lang), a.language(u.Other)))
+		a.paragraph("", fmt.Sprintf("%s, %s", assets.LanguageName(a.loc.Lang(), u.Lang), assets.LanguageName(a.loc.Lang(), u.Other)))
 		if len(u.Only)+len(u.OtherOnly) == 0 {
 			a.paragraph("  ", a.say("cli.languages.aligned"))
 		}
@@ -59,18 +60,10 @@ func (a *app) languages(first string, all []desk.Unaligned) {
 	}
 }
 
-// language is what a language is called, its code where there are no words for it.
-func (a *app) language(code string) string {
-	if id := "language." + code; a.say(id) != id {
-		return a.say(id)
-	}
-	return code
-}
-
 // only lists what one text alone has.
 func (a *app) only(lang string, ps []draft.Provision) {
 	if len(ps) > 0 {
-		a.paragraph("  ", a.say("cli.languages.only", "Lang", a.language(lang), "Count", len(ps)))
+		a.paragraph("  ", a.say("cli.languages.only", "Lang", assets.LanguageName(a.loc.Lang(), lang), "Count", len(ps)))
 	}
 	for _, p := range ps {
 		a.paragraph("    ", fmt.Sprintf("%s  %s", p.Label, brief(p.Text)))

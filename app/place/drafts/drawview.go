@@ -62,7 +62,7 @@ func (g *drawPage) hints() []place.Hint {
 	t := g.v.env.T
 	return []place.Hint{
 		{Keys: []string{"J", "K"}, Word: t("app.drafts.draw.key.next")},
-		{Keys: []string{t("app.key.escape")}, Word: t("app.cancel")},
+		{Keys: []string{t("app.key.escape")}, Word: t("app.drafts.draw.back")},
 	}
 }
 
@@ -193,11 +193,7 @@ func (g *drawPage) card(w *desk.Wording) fyne.CanvasObject {
 	if g.writing == id {
 		col.Add(g.wording)
 		col.Add(flow.Row(8,
-			widget.NewButton(t("app.drafts.draw.words.do"), func() {
-				own := g.wording.Text()
-				g.writing = ""
-				g.d.set(id, own)
-			}), widget.NewButton(t("app.cancel"), func() { g.write("", "") })))
+			widget.NewButton(t("app.drafts.draw.words.do"), g.done, widget.Key(t("app.key.ctrl")+" ↵")), widget.NewButton(t("app.cancel"), func() { g.write("", "") })))
 		return widget.Card(col)
 	}
 	switch w.Left {
@@ -224,6 +220,18 @@ func (g *drawPage) write(id, words string) {
 	}
 }
 
+// done draws in the words that are being written, or else shares what is shown: who
+// ends a field with Ctrl Enter has not said that.
+func (g *drawPage) done() {
+	if g.writing == "" {
+		g.share()
+		return
+	}
+	id := g.writing
+	g.writing = ""
+	g.d.set(id, g.wording.Text())
+}
+
 // foot is what ends it, one way or the other.
 func (g *drawPage) foot() fyne.CanvasObject {
 	t := g.v.env.T
@@ -237,8 +245,12 @@ func (g *drawPage) foot() fyne.CanvasObject {
 	if len(g.v.p.version.Texts) > 1 {
 		col.Add(flow.Caption(t("app.drafts.draw.languages")))
 	}
-	share := widget.NewButton(t("app.drafts.draw.do", "Version", g.v.p.version.Number+1), g.share, widget.Primary(), widget.Key(t("app.key.ctrl")+" ↵"))
-	if len(g.d.d.Taken) == 0 {
+	look := []widget.ButtonOption{widget.Primary()}
+	if g.writing == "" {
+		look = append(look, widget.Key(t("app.key.ctrl")+" ↵"))
+	}
+	share := widget.NewButton(t("app.drafts.draw.do", "Version", g.v.p.version.Number+1), g.share, look...)
+	if len(g.d.d.Taken) == 0 || g.writing != "" {
 		share.Disable()
 	}
 	col.Add(flow.Row(8, share, widget.NewButton(t("app.cancel"), g.v.back)))
@@ -257,6 +269,6 @@ func (g *drawPage) save() {
 func (g *drawPage) share() {
 	g.d.share(g.note.Text(), func(a desk.DraftAdded) {
 		g.v.close(g)
-		g.v.shared(a)
+		g.v.shared(a, false)
 	})
 }

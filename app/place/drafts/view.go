@@ -211,7 +211,7 @@ func (v *Place) Shortcut(s fyne.Shortcut) bool {
 		return true
 	}
 	if g, drawn := v.page.(*drawPage); drawn {
-		g.share()
+		g.done()
 		return true
 	}
 	if v.c.open {
