@@ -16,6 +16,14 @@ func Fixed(width float32, o fyne.CanvasObject) *Frame {
 	return framed(&Frame{inner: o, fixed: true, wide: width})
 }
 
+// SetWidth makes what is Fixed as wide as said from now on.
+func (f *Frame) SetWidth(width float32) {
+	if f.fixed && f.wide != width {
+		f.wide = width
+		f.Refresh()
+	}
+}
+
 // Grow makes o take the room that is left in a row.
 func Grow(o fyne.CanvasObject) *Frame { return framed(&Frame{inner: o, grow: true}) }
 

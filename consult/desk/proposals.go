@@ -34,13 +34,23 @@ func (s *Space) Amendments(ctx context.Context, id string, which Which) ([]Amend
 		return nil, err
 	}
 	slices.SortStableFunc(all, func(a, b placedView) int { return cmp.Or(a.at-b.at, a.place.Start-b.place.Start) })
+	var across []CommentView
+	for i := range all {
+		if all[i].Across {
+			across = append(across, all[i].CommentView)
+		}
+	}
+	theirs, err := s.WordsOf(ctx, id, which.Version, across)
+	if err != nil {
+		return nil, err
+	}
 	out := make([]Amendment, len(all))
 	for i := range all {
 		a := &out[i]
 		a.CommentView = all[i].CommentView
 		was := a.PlaceText
 		if a.Provision == "" || a.Across {
-			was = a.Quote
+			was = firstOf(a.Quote, theirs[a.ID])
 		}
 		a.Changes = redline.Redline(was, a.Replace)
 		for j := range all {

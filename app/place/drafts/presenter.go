@@ -46,19 +46,20 @@ type presenter struct {
 	marked  func() // comments changed, the text did not
 	fail    func(error, ...any)
 
-	drafts   []consult.Draft
-	draft    consult.Draft
-	version  consult.Version       // with the text that is read at hand
-	lang     string                // the language one would read in, where there is a choice
-	others   []desk.CommentView    // those on texts of the version in other languages, each at its place in its own
-	call     *consult.Consultation // open on this draft
-	passages []passage
-	comments []desk.CommentView
-	orphans  []int
-	apart    []int // on a text in another language, at what the one that is read lacks
-	outline  []outlineEntry
-	known    map[string]bool // comments that were here before
-	missing  bool            // the text is still on its way
+	drafts        []consult.Draft
+	draft         consult.Draft
+	version       consult.Version       // with the text that is read at hand
+	lang          string                // the language one would read in, where there is a choice
+	others        []desk.CommentView    // those on texts of the version in other languages, each at its place in its own
+	call          *consult.Consultation // open on this draft
+	passages      []passage
+	comments      []desk.CommentView
+	orphans       []int
+	apart         []int // on a text in another language, at what the one that is read lacks
+	outline       []outlineEntry
+	outlineMargin float32         // how wide its numbers are
+	known         map[string]bool // comments that were here before
+	missing       bool            // the text is still on its way
 
 	filter   Filter
 	query    string
@@ -216,6 +217,7 @@ func (p *presenter) place() {
 		x.New = x.New || !p.known[c.ID]
 	}
 	p.outline = outlineOf(p.passages)
+	p.outlineMargin = marginFor(p.outline)
 }
 
 func (p *presenter) lets(c desk.CommentView) bool {

@@ -30,7 +30,9 @@ func row(x passage, comments []desk.CommentView, pointed string) law.Row {
 	switch x.Kind {
 	case draft.KindTitle:
 	case draft.KindHeading, draft.KindArticle:
-		r.Label = x.Label
+		if x.Label != x.Text { // a heading without a number is called by its words
+			r.Label = x.Label
+		}
 	default:
 		r.Number = shortNumber(x.Provision)
 	}
@@ -72,6 +74,29 @@ func quoteIn(text, quote string) (from, to int, ok bool) {
 type outlineRow struct {
 	*flow.Frame
 	number, word, count *flow.Text
+	margin              *flow.Frame // with the number
+}
+
+// Widths of the numbers in the outline: of "12", and of "L111-1".
+const (
+	shortMargin float32 = 28
+	longMargin  float32 = 56
+	shortest            = 4 // characters that fit into the first
+)
+
+// marginFor is how wide the numbers of an outline are: all alike, so that its words
+// stand below each other.
+func marginFor(entries []outlineEntry) float32 {
+	long := 0
+	for i := range entries {
+		if utf8.RuneCountInString(entries[i].Number) > shortest && !entries[i].Heading {
+			long++
+		}
+	}
+	if long*4 > len(entries) {
+		return longMargin
+	}
+	return shortMargin
 }
 
 func newOutlineRow() *outlineRow {
@@ -81,14 +106,19 @@ func newOutlineRow() *outlineRow {
 	}
 	r.number.Align = fyne.TextAlignTrailing
 	r.count.Align = fyne.TextAlignTrailing
-	r.Frame = flow.Pad(0, 8, 0, 4, flow.Row(8, flow.Fixed(28, r.number), flow.Grow(r.word), flow.Fixed(20, r.count)))
+	r.margin = flow.Fixed(shortMargin, r.number)
+	r.Frame = flow.Pad(0, 8, 0, 4, flow.Row(8, r.margin, flow.Grow(r.word), flow.Fixed(20, r.count)))
 	return r
 }
 
-func fillOutline(o fyne.CanvasObject, e outlineEntry) {
+func fillOutline(o fyne.CanvasObject, e outlineEntry, margin float32) {
 	r, ok := o.(*outlineRow)
 	if !ok {
 		return
+	}
+	r.margin.SetWidth(margin)
+	if e.Heading && utf8.RuneCountInString(e.Number) > shortest+2 {
+		e.Number = "" // a word, as in "titre préliminaire", which its own words say
 	}
 	r.number.SetRuns(flow.Run{Text: e.Number, Size: look.SizeCaption, Color: look.ColorInk2})
 	word := flow.Run{Text: e.Word, Bold: e.Heading}

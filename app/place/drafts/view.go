@@ -77,7 +77,7 @@ func New(env place.Env) *Place {
 		Height: 28, Ground: look.ColorStone, Bare: true,
 		Count: func() int { return len(v.p.outline) },
 		Make:  func() fyne.CanvasObject { return newOutlineRow() },
-		Fill:  func(i int, o fyne.CanvasObject) { fillOutline(o, v.p.outline[i]) },
+		Fill:  func(i int, o fyne.CanvasObject) { fillOutline(o, v.p.outline[i], v.p.outlineMargin) },
 		OnSelect: func(i int) {
 			if i >= 0 && i < len(v.p.outline) && v.p.outline[i].Passage != v.p.selected {
 				v.goTo(v.p.outline[i].Passage)
