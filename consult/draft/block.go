@@ -20,6 +20,7 @@ type source struct {
 // block is one paragraph or table of a file, its text not yet cleaned. A '\n'
 // in the text is a line break within the paragraph.
 type block struct {
+	quoted   bool       // within a passage that the law quotes: no label of its own
 	table    [][]string // rows of cells; nil for a paragraph
 	title    titleKind
 	heading  int    // 1 to 9: outline level; 0: body text

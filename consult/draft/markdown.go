@@ -67,9 +67,18 @@ func readMarkdown(ctx context.Context, r io.ReaderAt, size int64, _ Options, war
 	return src, err
 }
 
+// otherFormats is how files begin that are named like a text and are none: PDF,
+// archives (docx and odt too), RTF, the old doc, pictures.
+var otherFormats = [...]string{"%PDF-", "PK\x03\x04", `{\rtf`, "\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "\x89PNG\r\n", "\xff\xd8\xff"}
+
 // decodeText makes UTF-8 of a text file: it may be UTF-16 with a mark, or, when
 // nothing else fits, Windows-1252.
 func decodeText(raw []byte, warns *warnings) ([]byte, error) {
+	for _, magic := range otherFormats {
+		if bytes.HasPrefix(raw, []byte(magic)) {
+			return nil, fmt.Errorf("no text file: %w", ErrUnknownFormat)
+		}
+	}
 	switch {
 	case bytes.HasPrefix(raw, []byte{0xff, 0xfe}), bytes.HasPrefix(raw, []byte{0xfe, 0xff}):
 		out, err := unicode.UTF16(unicode.LittleEndian, unicode.ExpectBOM).NewDecoder().Bytes(raw)

@@ -88,6 +88,7 @@ func build(ctx context.Context, src *source, opts Options, warns *warnings) (*Do
 	doc := &Document{Title: c.text(src.title), Lang: languageOf(src, texts, opts), HasTracked: src.tracked, Side: opts.Tracked}
 	b := &builder{ids: map[string]int{}, words: wordsOf(doc.Lang), warns: warns, host: -1}
 	b.family = familyOf(src.blocks, doc.Lang)
+	markQuoted(src.blocks, b.family)
 	if doc.Title == "" {
 		doc.Title = findTitle(src.blocks, b.family)
 	} else if !hasTitle(src.blocks) {
@@ -149,7 +150,7 @@ func familyOf(blocks []block, lang string) family {
 	sections, signs := false, false
 	for i := range blocks {
 		bl := &blocks[i]
-		l, _, ok := parseArticle(bl.shown(), bl.heading > 0)
+		l, _, ok := bl.articleLabel()
 		if !ok || bl.table != nil || bl.title != titleNone {
 			continue
 		}
@@ -225,8 +226,8 @@ func (b *builder) block(bl *block) {
 		b.table(bl)
 	case bl.title != titleNone:
 		b.title(bl)
-	case b.article(bl, text):
-	case b.heading(bl, text):
+	case !bl.quoted && b.article(bl):
+	case !bl.quoted && b.heading(bl, text):
 	case bl.text == "":
 	case ruled && !bl.inList() && (allCapitals(bl.text) || bl.centered) && len(bl.text) <= maxHeading:
 		// "CHAPITRE II" and, on a line of its own, what the chapter is about.
@@ -280,11 +281,11 @@ func (b *builder) title(bl *block) {
 }
 
 // article starts an article if the block opens with a label of one.
-func (b *builder) article(bl *block, text string) bool {
+func (b *builder) article(bl *block) bool {
 	if b.family == familyNone {
 		return false
 	}
-	l, rest, ok := parseArticle(text, bl.heading > 0)
+	l, rest, ok := bl.articleLabel()
 	if !ok || l.family != b.family {
 		return false
 	}

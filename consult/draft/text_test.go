@@ -201,3 +201,15 @@ func FuzzText(f *testing.F) {
 	f.Add([]byte("  CHAPITRE I\nTITRE\nI. \x96 un \xe9\r\n1\xb0 x-\r\ny\r\n"))
 	f.Fuzz(func(t *testing.T, raw []byte) { fuzzImport(t, "a.txt", raw) })
 }
+
+// TestTextThatIsNone: a file of another format under a text's name is told
+// apart from a damaged text.
+func TestTextThatIsNone(t *testing.T) {
+	for _, head := range otherFormats {
+		for _, name := range []string{"a.txt", "a.md"} {
+			if _, err := importBytes(name, []byte(head+"1 \x00 Article 1\n")); !errors.Is(err, ErrUnknownFormat) {
+				t.Errorf("%s that begins %q: %v", name, head, err)
+			}
+		}
+	}
+}

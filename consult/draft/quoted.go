@@ -1,0 +1,80 @@
+package draft
+
+import (
+	"strconv"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+)
+
+// maxQuoted is the most blocks of one quoted passage: an unclosed quotation mark
+// must not swallow the law.
+const maxQuoted = 200
+
+// quoteMarks are the pairs of quotation marks that passages of law stand in.
+var quoteMarks = [...][2]string{{"«", "»"}, {"“", "”"}}
+
+// markQuoted finds the passages that an amending law quotes over several blocks:
+// the articles in them are another law's. A passage begins where a mark is left
+// open and ends at the block that closes it. Each of its paragraphs may repeat
+// the opening mark, as French printers do. It is believed only if it closes, and
+// if neither a styled heading nor the article that comes next stands in between.
+func markQuoted(blocks []block, f family) {
+	keys := make([]string, len(blocks)) // of the articles' labels; looked at often, read once
+	for i := range blocks {
+		if l, _, ok := blocks[i].articleLabel(); ok && l.family == f {
+			keys[i] = l.key
+		}
+	}
+	for _, marks := range quoteMarks {
+		opened := make([]int, len(blocks)) // more marks opened than closed, one that is repeated left out
+		for i := range blocks {
+			text := strings.TrimPrefix(blocks[i].text, marks[0])
+			opened[i] = strings.Count(text, marks[0]) - strings.Count(text, marks[1])
+		}
+		current := 0
+		for i := 0; i < len(blocks); i++ {
+			if keys[i] != "" && !blocks[i].quoted {
+				current, _ = strconv.Atoi(keys[i])
+			}
+			n := opened[i]
+			if strings.HasPrefix(blocks[i].text, marks[0]) {
+				n++
+			}
+			if n <= 0 {
+				continue
+			}
+			if end := closesAt(blocks, i+1, n, opened, keys, strconv.Itoa(current+1)); end > i {
+				for j := i + 1; j <= end; j++ {
+					blocks[j].quoted = true
+				}
+				i = end
+			}
+		}
+	}
+}
+
+// closesAt is the block, from on, that closes n open marks, -1 if none does.
+func closesAt(blocks []block, from, n int, opened []int, keys []string, next string) int {
+	for i := from; i < min(len(blocks), from+maxQuoted); i++ {
+		if blocks[i].heading > 0 || blocks[i].title != titleNone || keys[i] == next {
+			return -1
+		}
+		if n += opened[i]; n <= 0 {
+			return i
+		}
+	}
+	return -1
+}
+
+// articleLabel is the label of an article that the block opens with. German
+// laws put no mark between "§ 4" and the article's name, dressed or not.
+func (bl *block) articleLabel() (l articleLabel, rest string, ok bool) {
+	text := bl.shown()
+	if l, rest, ok = parseArticle(text, bl.heading > 0); ok || !strings.HasPrefix(text, "§") {
+		return l, rest, ok
+	}
+	l, rest, ok = parseArticle(text, true)
+	first, _ := utf8.DecodeRuneInString(rest)
+	return l, rest, ok && unicode.IsUpper(first) && isRubric(rest)
+}
