@@ -35,6 +35,12 @@ func TestPictures(t *testing.T) {
 		s.shows("the texts", func() { s.keys("ctrl+2") })
 		s.shows("an article with comments", func() { s.keys("n") })
 		save("textes")
+		s.shows("both languages", func() { s.keys("b") })
+		save("deux-langues")
+		s.shows("the text", func() { s.keys("Escape") })
+		s.shows("the proposed wordings", func() { s.do("mousemove", "1080", "28", "click", "1") })
+		save("propositions")
+		s.shows("the text", func() { s.keys("Escape") })
 		for _, p := range []struct{ key, name string }{
 			{"ctrl+3", "consultations"}, {"ctrl+4", "registre"}, {"ctrl+5", "personnes"}, {"ctrl+6", "remise"}, {"ctrl+7", "rapport"}, {"ctrl+8", "reglages"},
 		} {
