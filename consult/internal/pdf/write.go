@@ -61,6 +61,9 @@ func appendObject(b *bytes.Buffer, o any) {
 	case Dict:
 		b.WriteString("<<")
 		for _, k := range slices.Sorted(maps.Keys(v)) {
+			if v[k] == nil {
+				continue // as it is read, see Dict
+			}
 			appendName(b, k)
 			b.WriteByte(' ')
 			appendObject(b, v[k])
