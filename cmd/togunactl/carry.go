@@ -44,6 +44,9 @@ func newDraftCarry(a *app) *cobra.Command {
 // carry shows what a file would do to the open comments if it became the next
 // version.
 func (a *app) carry(ctx context.Context, s *desk.Space, id string, doc *draft.Document, lang string) error {
+	if lang == "" {
+		lang = doc.Lang // what is said of a text in another language hangs on that one
+	}
 	views, err := s.CarryTo(ctx, id, doc.Provisions, lang)
 	if err != nil {
 		return err

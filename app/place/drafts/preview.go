@@ -142,12 +142,12 @@ func (f *preview) carry() {
 		return
 	}
 	f.weighing = f.of != ""
-	of, sp, ps := f.of, f.p.st.Space(), f.doc.Provisions
+	of, sp, ps, lang := f.of, f.p.st.Space(), f.doc.Provisions, f.lang
 	stage.Load(f.p.st, &f.weigh, func(ctx context.Context) ([]desk.CommentView, error) {
 		if of == "" {
 			return nil, nil
 		}
-		return sp.CarryTo(ctx, of, ps, "")
+		return sp.CarryTo(ctx, of, ps, lang)
 	}, func(cs []desk.CommentView, err error) {
 		if of == "" {
 			return
