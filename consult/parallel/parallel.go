@@ -166,7 +166,6 @@ const (
 func (a *Alignment) byLength(here, there []draft.Provision, is, js []int) {
 	n, m := len(is)+1, len(js)+1
 	cost, step := make([]float64, n*m), make([][2]int, n*m)
-	// how long a provision is, and of which kind
 	for i := range n {
 		for j := range m {
 			best, by := math.Inf(1), [2]int{}

@@ -104,13 +104,7 @@ func (c *comparing) save(path string, done func()) {
 	}
 	c.p.st.Start(stage.Act{What: "app.drafts.compare.writing", Run: func(context.Context) error {
 		return stage.WriteNew(path, func(w io.Writer) error { return write(w, title, from, to, rows, false, words) })
-	}, Done: func(err error) {
-		if err != nil {
-			c.p.fail(err, "Path", path)
-			return
-		}
-		done()
-	}})
+	}, Done: c.p.saved(path, done)})
 }
 
 // words are what a page or document says of itself.

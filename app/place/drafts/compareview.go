@@ -3,7 +3,6 @@ package drafts
 import (
 	"fmt"
 	"strings"
-	"unicode/utf8"
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/driver/desktop"
@@ -192,11 +191,7 @@ func (g *comparePage) save(name, said string) {
 func guesses(rows []comparison.Row) []float32 {
 	out := make([]float32, len(rows))
 	for i := range rows {
-		n := 0
-		for _, c := range rows[i].Changes {
-			n += utf8.RuneCountInString(c.Text)
-		}
-		out[i] = 44 + float32(n/90)*24
+		out[i] = guessed(rows[i].Changes)
 	}
 	return out
 }
