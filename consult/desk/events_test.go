@@ -2,6 +2,7 @@ package desk
 
 import (
 	"context"
+	"errors"
 	"testing"
 	"time"
 
@@ -136,6 +137,29 @@ func TestCloseEndsAll(t *testing.T) {
 	must[Result](t)(again.Comment(t.Context(), CommentIn{Draft: added.Draft, At: "article 1er", Text: "Encore."}))
 	if v := must[[]CommentView](t)(again.Comments(t.Context(), added.Draft, Which{})); len(v) != 1 || v[0].Anchor != anchor.Certain.String() {
 		t.Errorf("%+v", v)
+	}
+}
+
+// Serving ends quietly too where an act of its own meets the end before its
+// context does: close says that it is over first, and cancels then.
+func TestServeMeetsTheEnd(t *testing.T) {
+	p, s, _, _ := founded(t)
+	closed := func(yes bool) {
+		for _, l := range []*life{p.life, s.life} {
+			l.mu.Lock()
+			l.closed = yes
+			l.mu.Unlock()
+		}
+	}
+	if err := s.Serve(t.Context(), func([]string) { closed(true) }); err != nil {
+		t.Errorf("serve ended with %v", err)
+	}
+	if err := s.Serve(t.Context(), nil); !errors.Is(err, ErrClosed) {
+		t.Errorf("serving a closed workspace: %v", err)
+	}
+	closed(false)
+	if err := p.Close(); err != nil {
+		t.Error(err)
 	}
 }
 

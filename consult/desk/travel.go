@@ -434,7 +434,7 @@ func (s *Space) live(ctx context.Context, p Peer, addrs []string, did func(Done,
 }
 
 // Serve is reachable, and follows the members it knows addresses of, until ctx is
-// done.
+// done or the workspace is closed.
 func (s *Space) Serve(ctx context.Context, started func(addrs []string)) error {
 	ctx, end, err := s.life.begin(ctx)
 	if err != nil {
@@ -451,7 +451,11 @@ func (s *Space) Serve(ctx context.Context, started func(addrs []string)) error {
 	if started != nil {
 		started(p.Addresses())
 	}
-	return s.live(ctx, p, s.knownAddresses(), nil)
+	// What is under way may meet the end before ctx tells of it.
+	if err := s.live(ctx, p, s.knownAddresses(), nil); !errors.Is(err, ErrClosed) {
+		return err
+	}
+	return nil
 }
 
 // nowServing counts who serves.
