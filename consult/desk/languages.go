@@ -101,7 +101,7 @@ func over(p place, there []int, from, to *text) place {
 }
 
 // above is the provision that holds provision i: its article, or the heading over
-// it; -1 for none.
+// it; -1 for none. It stands before i, so that going up comes to an end.
 func (t *text) above(i int) int {
 	if a := articleOf(t, i); a != i {
 		return a
