@@ -98,7 +98,7 @@ func (s *Space) Draw(ctx context.Context, in DrawIn) (*Drawing, error) {
 			before[x.Body.Of] = true
 		}
 	}
-	all, err := s.commentsAt(ctx, in.Draft, Which{Lang: v.Lang()}, func(c *consult.Comment) bool {
+	all, err := s.commentsOn(ctx, d, v, func(c *consult.Comment) bool {
 		return c.Body.Replace != "" && c.Withdrawn == nil && drawable(c.Decision) && !before[c.Ref]
 	})
 	if err != nil {
