@@ -8,7 +8,6 @@ import (
 	"toguna/consult/anchor"
 	"toguna/consult/draft"
 	"toguna/consult/entry"
-	"toguna/consult/parallel"
 )
 
 // Reasons of a place in a text of another language than the comment's.
@@ -42,12 +41,7 @@ func (s *Space) placeAcross(ctx context.Context, c *consult.Comment, d consult.D
 	case cross.Ref == v.Ref:
 		return over(p, s.shelf.parallel(route{keyOf(own), keyOf(v)}, was, to).There, was, to), true, nil
 	case cross.Lang() != v.Lang():
-		// Numbers alone tie two versions in two languages, and numbers mislead.
-		p = over(p, parallel.Align(was.provisions, to.provisions).There, was, to)
-		if p.State == anchor.Certain {
-			p.State, p.Reason, p.said = anchor.Check, anchor.Uncertain, ""
-		}
-		return p, true, nil
+		return overByNumber(p, s.shelf.parallel(route{keyOf(own), keyOf(v)}, was, to).There, was, to), true, nil
 	}
 	beside, err := s.textIfHere(ctx, cross)
 	if err != nil || beside == nil {
@@ -55,7 +49,7 @@ func (s *Space) placeAcross(ctx context.Context, c *consult.Comment, d consult.D
 	}
 	at := over(p, s.shelf.parallel(route{keyOf(own), keyOf(cross)}, was, beside).There, was, beside)
 	if at.Provision < 0 {
-		return place{Place: nowhere(), was: p.was, by: p.by, said: at.said}, true, nil
+		return place{Place: nowhere(), was: p.was, by: at.by, said: at.said}, true, nil
 	}
 	a, err := s.shelf.align(ctx, route{keyOf(cross), keyOf(v)}, beside, to)
 	if err != nil {
@@ -63,7 +57,7 @@ func (s *Space) placeAcross(ctx context.Context, c *consult.Comment, d consult.D
 	}
 	on := beside.provisions[at.Provision]
 	carried := placeOf(a, &entry.Comment{At: on.ID, Label: on.Label}, beside, to)
-	carried.was, carried.by = p.was, p.by
+	carried.was = p.was
 	if carried.State == anchor.Certain {
 		carried.State, carried.said = p.State, at.said
 	}
@@ -87,6 +81,7 @@ func over(p place, there []int, from, to *text) place {
 	}
 	if i < 0 {
 		out.Place, out.said = nowhere(), ReasonUnaligned
+		out.by = entry.Key{} // nobody said so
 		return out
 	}
 	j := there[i]
@@ -98,6 +93,19 @@ func over(p place, there []int, from, to *text) place {
 		out.said = ReasonUnaligned
 	}
 	return out
+}
+
+// overByNumber is over for two versions in two languages, which numbers alone tie to
+// each other, and numbers mislead: it is never certain.
+func overByNumber(p place, there []int, from, to *text) place {
+	p = over(p, there, from, to)
+	if p.Provision >= 0 {
+		p.by = entry.Key{} // who put it where it hung in the other version did not see this one
+	}
+	if p.State == anchor.Certain {
+		p.State, p.Reason, p.said = anchor.Check, anchor.Uncertain, ""
+	}
+	return p
 }
 
 // above is the provision that holds provision i: its article, or the heading over
