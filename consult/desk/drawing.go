@@ -217,9 +217,7 @@ func (w *Wording) hindered(t *text) Left {
 	return ""
 }
 
-func (w *Wording) overlaps(o *Wording) bool {
-	return w.place.Provision == o.place.Provision && w.place.Start < o.place.End && o.place.Start < w.place.End
-}
+func (w *Wording) overlaps(o *Wording) bool { return overlap(&w.place, &o.place) }
 
 // sameAs reports whether both put the same words in the same place.
 func (w *Wording) sameAs(o *Wording) bool {

@@ -148,6 +148,29 @@ art2 (ten, ten again): Le rapport est rendu public dans les [-trente-]{+dix+} jo
 	must[*Drawing](t)(ms.Draw(t.Context(), DrawIn{Draft: added.Draft})) // anybody may look
 }
 
+// Two wordings for an article that has none of its own, its words being those of its
+// points, are for the same words too.
+func TestDrawIntoAnArticleOfPoints(t *testing.T) {
+	p := newPerson(t, "Awa")
+	s := must[*Space](t)(p.CreateSpace(t.Context(), "Essai"))
+	added := addText(t, s, "# Loi\n\n### Article 1\n\n1° la police ;\n\n2° la gendarmerie.\n", "", "", "fr")
+	one := proposing(t, s, CommentIn{Draft: added.Draft, At: "Article 1", Replace: "Sont des forces de sécurité :"}, "accepted")
+	two := proposing(t, s, CommentIn{Draft: added.Draft, At: "Article 1", Replace: "La loi désigne ainsi :"}, "accepted")
+	for _, m := range must[[]Amendment](t)(s.Amendments(t.Context(), added.Draft, Which{})) {
+		if len(m.Conflicts) != 1 {
+			t.Errorf("%s is in conflict with %v", m.Replace, m.Conflicts)
+		}
+	}
+	d := must[*Drawing](t)(s.Draw(t.Context(), DrawIn{Draft: added.Draft}))
+	if len(d.Taken) != 0 || len(d.Left) != 2 || d.Left[0].Left != LeftConflict || d.Left[1].Left != LeftConflict {
+		t.Errorf("taken %v, left %v", d.Taken, d.Left)
+	}
+	d = must[*Drawing](t)(s.Draw(t.Context(), DrawIn{Draft: added.Draft, Words: map[string]string{two: ""}}))
+	if len(d.Taken) != 1 || d.Taken[0].ID != one {
+		t.Errorf("taken %v, left %v", d.Taken, d.Left)
+	}
+}
+
 // late is a disk on which something happens just before a file is opened, once.
 type late struct {
 	Storage

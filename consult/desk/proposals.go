@@ -86,7 +86,7 @@ func Proposals(all []Amendment, committee bool, who func(name, org string) strin
 // contend reports that two proposals cannot both be taken up.
 func contend(a, b *placedView) bool {
 	return a.Provision != "" && b.Provision != "" && a.Lang == b.Lang && !dropped(a.Decision) && !dropped(b.Decision) &&
-		a.Replace != b.Replace && before(a.start(), b.end()) && before(b.start(), a.end())
+		a.Replace != b.Replace && overlap(&a.place, &b.place)
 }
 
 func dropped(decision string) bool { return decision == "rejected" || decision == "noted" }
@@ -98,8 +98,14 @@ func before(a, b point) bool {
 	return a.provision < b.provision || a.provision == b.provision && a.rune < b.rune
 }
 
-func (v *placedView) start() point { return point{v.place.Provision, v.place.Start} }
-func (v *placedView) end() point   { return point{v.place.Last, v.place.End} }
+func (p *place) start() point { return point{p.Provision, p.Start} }
+func (p *place) end() point   { return point{p.Last, p.End} }
+
+// overlap reports whether two passages have words in common, or are one and the
+// same: that of an article whose words all stand in its points has none.
+func overlap(a, b *place) bool {
+	return before(a.start(), b.end()) && before(b.start(), a.end()) || a.start() == b.start() && a.end() == b.end()
+}
 
 // Comparison is two versions of a draft.
 type Comparison struct {
