@@ -125,21 +125,19 @@ func (t *text) above(i int) int {
 // drawnPlace is where the wording that a comment proposes stands in a version that a
 // clerk drew it into.
 func drawnPlace(c *consult.Comment, v consult.Version, t *text) (place, bool) {
-	for _, d := range v.Drawn {
-		if d.Body.Of != c.Ref || d.Lang != v.Lang() {
-			continue
-		}
-		if _, ok := t.index[d.Body.At]; !ok {
-			continue
-		}
-		on := entry.Comment{At: d.Body.At, Quote: fold(firstOf(d.Body.Wording, c.Body.Replace))}
-		p := ownPlace(&on, t)
-		if p.State != anchor.Certain { // a longer wording took it in, or it stands there twice: all of the provision, then
-			p = ownPlace(&entry.Comment{At: d.Body.At}, t)
-		}
-		return place{Place: p, said: ReasonDrawn}, true
+	d, ok := v.DrawnOf(c.Ref)
+	if !ok || d.Lang != v.Lang() {
+		return place{}, false
 	}
-	return place{}, false
+	if _, ok := t.index[d.Body.At]; !ok {
+		return place{}, false
+	}
+	on := entry.Comment{At: d.Body.At, Quote: fold(firstOf(d.Body.Wording, c.Body.Replace))}
+	p := ownPlace(&on, t)
+	if p.State != anchor.Certain { // a longer wording took it in, or it stands there twice: all of the provision, then
+		p = ownPlace(&entry.Comment{At: d.Body.At}, t)
+	}
+	return place{Place: p, said: ReasonDrawn}, true
 }
 
 // Unaligned is what one of two texts of a version has and the other lacks.
