@@ -182,15 +182,20 @@ func sift(ws []Wording, t *text) {
 			w.Left = w.hindered(t)
 		}
 	}
-	for i := range ws {
-		for j := range ws {
-			a, b := &ws[i], &ws[j]
-			if i == j || !a.couldBeDrawn() || !b.couldBeDrawn() || !a.overlaps(b) || a.sameAs(b) {
-				continue
-			}
-			a.Left, a.With = LeftConflict, append(a.With, b.ID)
+	at := func(i int) *place {
+		if ws[i].place.Provision < 0 {
+			return nil
 		}
+		return &ws[i].place
 	}
+	eachOverlap(len(ws), at, func(i, j int) {
+		a, b := &ws[i], &ws[j]
+		if !a.couldBeDrawn() || !b.couldBeDrawn() || a.sameAs(b) {
+			return
+		}
+		a.Left, a.With = LeftConflict, append(a.With, b.ID)
+		b.Left, b.With = LeftConflict, append(b.With, a.ID)
+	})
 }
 
 // couldBeDrawn reports whether nothing but another wording is against it.
@@ -216,8 +221,6 @@ func (w *Wording) hindered(t *text) Left {
 	}
 	return ""
 }
-
-func (w *Wording) overlaps(o *Wording) bool { return overlap(&w.place, &o.place) }
 
 // sameAs reports whether both put the same words in the same place.
 func (w *Wording) sameAs(o *Wording) bool {

@@ -56,12 +56,22 @@ func (s *Space) Amendments(ctx context.Context, id string, which Which) ([]Amend
 			was = firstOf(a.Quote, theirs[a.ID])
 		}
 		a.Changes = redline.Redline(was, a.Replace)
-		for j := range all {
-			if j != i && contend(&all[i], &all[j]) {
-				a.Conflicts = append(a.Conflicts, all[j].ID)
-			}
+		if err := ctx.Err(); err != nil {
+			return nil, err
 		}
 	}
+	at := func(i int) *place {
+		if all[i].Provision == "" {
+			return nil
+		}
+		return &all[i].place
+	}
+	eachOverlap(len(all), at, func(i, j int) {
+		if contend(&all[i], &all[j]) {
+			out[i].Conflicts = append(out[i].Conflicts, all[j].ID)
+			out[j].Conflicts = append(out[j].Conflicts, all[i].ID)
+		}
+	})
 	return out, nil
 }
 
@@ -83,10 +93,9 @@ func Proposals(all []Amendment, committee bool, who func(name, org string) strin
 	return out
 }
 
-// contend reports that two proposals cannot both be taken up.
+// contend reports that two proposals for some of the same words cannot both be taken up.
 func contend(a, b *placedView) bool {
-	return a.Provision != "" && b.Provision != "" && a.Lang == b.Lang && !dropped(a.Decision) && !dropped(b.Decision) &&
-		a.Replace != b.Replace && overlap(&a.place, &b.place)
+	return a.Lang == b.Lang && !dropped(a.Decision) && !dropped(b.Decision) && a.Replace != b.Replace
 }
 
 func dropped(decision string) bool { return decision == "rejected" || decision == "noted" }
@@ -105,6 +114,26 @@ func (p *place) end() point   { return point{p.Last, p.End} }
 // same: that of an article whose words all stand in its points has none.
 func overlap(a, b *place) bool {
 	return before(a.start(), b.end()) && before(b.start(), a.end()) || a.start() == b.start() && a.end() == b.end()
+}
+
+// eachOverlap tells of each two of n passages that overlap. at has them in the order
+// of where they begin, those that are nowhere, nil, at the end.
+func eachOverlap(n int, at func(int) *place, tell func(i, j int)) {
+	for i := range n {
+		a := at(i)
+		if a == nil {
+			return
+		}
+		for j := i + 1; j < n; j++ {
+			b := at(j)
+			if b == nil || b.start() != a.start() && !before(b.start(), a.end()) {
+				break
+			}
+			if overlap(a, b) {
+				tell(i, j)
+			}
+		}
+	}
 }
 
 // Comparison is two versions of a draft.
