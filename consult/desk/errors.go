@@ -45,6 +45,7 @@ var (
 	ErrNeedsApproval  = errors.New("another clerk must approve")
 	ErrNothing        = errors.New("there is nothing to approve")
 
+	ErrNotAFile       = errors.New("a folder, or another thing that is no ordinary file")
 	ErrBadFile        = errors.New("not a file of this workspace's kind")
 	ErrNoPeer         = errors.New("nobody could be reached")
 	ErrBundleDamaged  = errors.New("the bundle is damaged")
