@@ -91,7 +91,7 @@ func Version(d consult.Draft, number uint64) (consult.Version, error) {
 			return v, nil
 		}
 	}
-	return consult.Version{}, fmt.Errorf("%w: version %d", ErrNoSuchID, number)
+	return consult.Version{}, &IDError{fmt.Sprintf("version %d", number), ErrNoSuchID}
 }
 
 // Which says which text of a draft: that of the version of this number, the newest

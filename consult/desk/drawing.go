@@ -3,7 +3,6 @@ package desk
 import (
 	"cmp"
 	"context"
-	"fmt"
 	"slices"
 	"strings"
 
@@ -136,13 +135,13 @@ func byComment(all []placedView, words map[string]string) (map[string]string, er
 			switch {
 			case id == "" || !strings.HasPrefix(v.ID, id):
 			case whole != "" && whole != v.ID:
-				return nil, fmt.Errorf("words for %s: %w", id, ErrAmbiguous)
+				return nil, &IDError{id, ErrAmbiguous}
 			default:
 				whole = v.ID
 			}
 		}
 		if whole == "" {
-			return nil, fmt.Errorf("words for %s: %w", id, ErrNoSuchID)
+			return nil, &IDError{id, ErrNoSuchID}
 		}
 		out[whole] = w
 	}

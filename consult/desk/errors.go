@@ -2,6 +2,15 @@ package desk
 
 import "errors"
 
+// IDError says of which of the ids that somebody gave an error is.
+type IDError struct {
+	ID  string // as it was given
+	Err error
+}
+
+func (e *IDError) Error() string { return e.Err.Error() + ": " + e.ID }
+func (e *IDError) Unwrap() error { return e.Err }
+
 // Errors that a person can do something about.
 var (
 	ErrNoHome        = errors.New("there is no identity in this folder")
