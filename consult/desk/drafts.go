@@ -5,6 +5,9 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"strings"
+
+	"golang.org/x/text/language"
 
 	"toguna/consult"
 	"toguna/consult/draft"
@@ -94,6 +97,25 @@ func Version(d consult.Draft, number uint64) (consult.Version, error) {
 	return consult.Version{}, &IDError{fmt.Sprintf("version %d", number), ErrNoSuchID}
 }
 
+// LangTag brings the code of a language that somebody typed into the form in which
+// texts have it, so that "FR" and "fr" are one; false if it is no such code. There is
+// none for "".
+func LangTag(code string) (string, bool) {
+	code = strings.TrimSpace(code)
+	if code == "" {
+		return "", true
+	}
+	tag, err := language.Parse(code)
+	var unknown language.ValueError
+	switch {
+	case errors.As(err, &unknown): // a language that no list has yet
+		return strings.ToLower(code), len(code) <= maxLang
+	case err != nil || len(tag.String()) > maxLang:
+		return "", false
+	}
+	return tag.String(), true
+}
+
 // Which says which text of a draft: that of the version of this number, the newest
 // for 0, in this language, the one that the version began with for "".
 type Which struct {
@@ -105,13 +127,23 @@ type Which struct {
 // [ErrNoText] where the version has none in that language.
 func TextOf(d consult.Draft, w Which) (consult.Version, error) {
 	v, err := Version(d, w.Version)
-	switch {
-	case err != nil || w.Lang == "":
+	if err != nil || w.Lang == "" {
 		return v, err
-	case !v.Has(w.Lang):
+	}
+	lang := textLang(v, w.Lang)
+	if !v.Has(lang) {
 		return v, fmt.Errorf("%w: %q", ErrNoText, w.Lang)
 	}
-	return v.In(w.Lang), nil
+	return v.In(lang), nil
+}
+
+// textLang is a language as the texts of a version name it: as it was given if they
+// do, or else in its one form.
+func textLang(v consult.Version, lang string) string {
+	if tag, ok := LangTag(lang); ok && !v.Has(lang) {
+		return tag
+	}
+	return lang
 }
 
 // Provisions opens the provisions of a version's text at hand. It returns
