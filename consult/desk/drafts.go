@@ -84,17 +84,29 @@ func versionsOf(ds []consult.Draft) [][]consult.Version {
 	return out
 }
 
-// Version returns version number of a draft, or the newest for 0.
+// Version returns version number of a draft, or the newest for 0. Of two that clerks
+// gave one number without knowing of each other it is the one that goes as the newer.
 func Version(d consult.Draft, number uint64) (consult.Version, error) {
 	if number == 0 {
 		return d.Latest(), nil
 	}
-	for _, v := range d.Versions {
+	for _, v := range slices.Backward(d.Versions) {
 		if v.Number == number {
 			return v, nil
 		}
 	}
 	return consult.Version{}, &IDError{fmt.Sprintf("version %d", number), ErrNoSuchID}
+}
+
+// formerOf returns the version of a draft that came before one: numbers may be
+// missing in between, and two may have the same.
+func formerOf(d consult.Draft, v consult.Version) (consult.Version, error) {
+	for _, w := range slices.Backward(d.Versions) {
+		if w.Number < v.Number {
+			return w, nil
+		}
+	}
+	return consult.Version{}, ErrOneVersion
 }
 
 // LangTag brings the code of a language that somebody typed into the form in which

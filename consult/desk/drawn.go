@@ -252,14 +252,15 @@ func (s *Space) Traces(ctx context.Context, id, lang string, record bool) ([]Tra
 	if err != nil {
 		return nil, err
 	}
-	if len(d.Versions) < 2 {
-		return nil, ErrOneVersion
-	}
 	is, err := TextOf(d, Which{Lang: lang})
 	if err != nil {
 		return nil, err
 	}
-	was := d.Versions[len(d.Versions)-2].In(is.Lang())
+	was, err := formerOf(d, is)
+	if err != nil {
+		return nil, err
+	}
+	was = was.In(is.Lang())
 	ctx, done, err := s.life.begin(ctx)
 	if err != nil {
 		return nil, err

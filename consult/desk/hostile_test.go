@@ -1,6 +1,7 @@
 package desk
 
 import (
+	"errors"
 	"testing"
 
 	"toguna/consult"
@@ -50,4 +51,37 @@ func TestTextsThatGoRoundInACircle(t *testing.T) {
 			t.Errorf("the counterpart of %s is %s", at, there)
 		}
 	}
+}
+
+// Versions whose numbers are not one, two, three: two clerks took the same without
+// knowing of each other, or another program left some out. What is asked for by its
+// number is what goes as the newest, and each is compared with the one before it.
+func TestVersionsWithOddNumbers(t *testing.T) {
+	p := newPerson(t, "Awa")
+	s := must[*Space](t)(p.CreateSpace(t.Context(), "Essai"))
+	added := addText(t, s, lawToDraw, "", "", "fr")
+	first := must[consult.Draft](t)(s.FindDraft(added.Draft)).Latest()
+	again := func(number uint64) {
+		t.Helper()
+		var texts []entry.DraftText
+		for _, x := range first.Texts {
+			texts = append(texts, x.DraftText)
+		}
+		must[Result](t)(s.write(t.Context(), entry.Everyone, nil, &entry.Draft{Of: first.Ref, Number: number, Texts: texts, Time: s.now()}))
+	}
+	again(7)
+	again(7)
+	d := must[consult.Draft](t)(s.FindDraft(added.Draft))
+	if v := must[consult.Version](t)(Version(d, 7)); v.Ref != d.Latest().Ref {
+		t.Errorf("version 7 is %s, the newest is %s", v.Ref, d.Latest().Ref)
+	}
+	for from, want := range map[uint64]uint64{0: 1, 1: 1, 7: 7} {
+		if c := must[Comparison](t)(s.Compare(t.Context(), added.Draft, from, 0, "")); c.From != want || c.To != 7 {
+			t.Errorf("compared %d with %d, want %d with 7", c.From, c.To, want)
+		}
+	}
+	if _, err := s.Compare(t.Context(), added.Draft, 0, 1, ""); !errors.Is(err, ErrOneVersion) {
+		t.Errorf("nothing is before version 1: %v", err)
+	}
+	must[[]Trace](t)(s.Traces(t.Context(), added.Draft, "", false))
 }

@@ -156,9 +156,11 @@ func (s *Space) Compare(ctx context.Context, id string, from, to uint64, lang st
 		return Comparison{}, err
 	}
 	if from == 0 {
-		if from = is.Number - 1; from == 0 {
-			return Comparison{}, ErrOneVersion
+		former, err := formerOf(d, is)
+		if err != nil {
+			return Comparison{}, err
 		}
+		from = former.Number
 	}
 	was, err := TextOf(d, Which{from, is.Lang()})
 	if err != nil {
