@@ -1,6 +1,9 @@
 package desk
 
-import "errors"
+import (
+	"errors"
+	"fmt"
+)
 
 // IDError says of which of the ids that somebody gave an error is.
 type IDError struct {
@@ -46,6 +49,8 @@ var (
 	ErrOneVersion     = errors.New("there is one version only")
 	ErrTooLong        = errors.New("too long")
 	ErrBadValue       = errors.New("not a possible value")
+	ErrOwnVersion     = fmt.Errorf("the comment was made on this version: %w", ErrBadValue)
+	ErrNoPlace        = fmt.Errorf("the comment has no place to confirm: %w", ErrBadValue)
 
 	ErrNotRegistrar   = errors.New("another device keeps this register")
 	ErrCallClosed     = errors.New("the consultation is closed")

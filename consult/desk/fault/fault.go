@@ -94,6 +94,8 @@ var reasons = []Reason{
 	{desk.ErrWhichSide, "which-side"},
 	{desk.ErrOneVersion, "one-version"},
 	{desk.ErrTooLong, "text-too-long"},
+	{desk.ErrOwnVersion, "own-version"},
+	{desk.ErrNoPlace, "no-place"},
 	{desk.ErrBadValue, "bad-value"},
 	{desk.ErrNotAFile, "not-a-file"},
 	{desk.ErrNotRegistrar, "not-registrar"},
