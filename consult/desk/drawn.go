@@ -100,6 +100,9 @@ func (s *Space) ShareDrawing(ctx context.Context, d *Drawing, note string, say S
 	if now.Latest().Ref != d.version.Ref {
 		return DraftAdded{}, ErrNotNewest
 	}
+	if s.answeredAnew(d) {
+		return DraftAdded{}, ErrAnsweredAnew
+	}
 	ctx, done, err := s.life.begin(ctx)
 	if err != nil {
 		return DraftAdded{}, err
@@ -118,6 +121,23 @@ func (s *Space) ShareDrawing(ctx context.Context, d *Drawing, note string, say S
 		return DraftAdded{}, err
 	}
 	return added, s.noteDrawn(ctx, ref, d.Lang, d.traces(doc.Provisions))
+}
+
+// answeredAnew reports that since a drawing was made one of its wordings was taken
+// back, or its answer changed.
+func (s *Space) answeredAnew(d *Drawing) bool {
+	was := make(map[string]string, len(d.Taken))
+	for i := range d.Taken {
+		was[d.Taken[i].ID] = d.Taken[i].Decision
+	}
+	all := s.State().Comments
+	for i := range all {
+		decision, ok := was[all[i].Ref.String()]
+		if ok && (all[i].Withdrawn != nil || all[i].Decision != decision) {
+			return true
+		}
+	}
+	return false
 }
 
 // note is a version's note with how many wordings were drawn into it. Everybody

@@ -294,3 +294,35 @@ func TestManyWordingsAreRecorded(t *testing.T) {
 		}
 	}
 }
+
+// What was taken back or answered otherwise while a clerk looked at a drawing is not
+// shared as accepted.
+func TestShareADrawingAnsweredAnew(t *testing.T) {
+	for name, meanwhile := range map[string]func(*Space, string) error{
+		"withdrawn": func(s *Space, id string) error { _, err := s.Withdraw(t.Context(), id, ""); return err },
+		"rejected": func(s *Space, id string) error {
+			_, err := s.Dispose(t.Context(), []string{id}, "rejected", "Non.")
+			return err
+		},
+		"partly": func(s *Space, id string) error {
+			_, err := s.Dispose(t.Context(), []string{id}, "partly", "Pas tout.")
+			return err
+		},
+	} {
+		p := newPerson(t, "Awa")
+		s := must[*Space](t)(p.CreateSpace(t.Context(), "Essai"))
+		added := addText(t, s, lawToDraw, "", "", "fr")
+		id := proposing(t, s, CommentIn{Draft: added.Draft, At: "Article 2", Quote: "trente", Replace: "dix"}, "accepted")
+		other := proposing(t, s, CommentIn{Draft: added.Draft, At: "Article 3", Text: "Autre."}, "")
+		d := must[*Drawing](t)(s.Draw(t.Context(), DrawIn{Draft: added.Draft}))
+		if err := errors.Join(meanwhile(s, id), meanwhile(s, other)); err != nil {
+			t.Fatal(err)
+		}
+		if _, err := s.ShareDrawing(t.Context(), d, "", plainly); !errors.Is(err, ErrAnsweredAnew) {
+			t.Errorf("%s: %v", name, err)
+		}
+		if n := len(must[consult.Draft](t)(s.FindDraft(added.Draft)).Versions); n != 1 {
+			t.Errorf("%s: %d versions", name, n)
+		}
+	}
+}

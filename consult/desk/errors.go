@@ -44,6 +44,7 @@ var (
 	ErrNoText         = errors.New("the version has no text in this language")
 	ErrHasText        = errors.New("the version has a text in this language")
 	ErrNothingDrawn   = errors.New("no wording is accepted that could be drawn in")
+	ErrAnsweredAnew   = errors.New("a wording that is drawn was taken back, or answered otherwise, meanwhile")
 	ErrNotNewest      = errors.New("there is a newer version meanwhile")
 	ErrWhichSide      = errors.New("the file has tracked changes: choose a side")
 	ErrOneVersion     = errors.New("there is one version only")

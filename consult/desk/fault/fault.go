@@ -91,6 +91,7 @@ var reasons = []Reason{
 	{desk.ErrHasText, "text-exists"},
 	{desk.ErrNothingDrawn, "nothing-drawn"},
 	{desk.ErrNotNewest, "not-newest"},
+	{desk.ErrAnsweredAnew, "answered-anew"},
 	{desk.ErrWhichSide, "which-side"},
 	{desk.ErrOneVersion, "one-version"},
 	{desk.ErrTooLong, "text-too-long"},
