@@ -205,6 +205,20 @@ func TestLanguagesAreNamedOnce(t *testing.T) {
 	if _, err := TextOf(must[consult.Draft](t)(s.FindDraft(added.Draft)), Which{Lang: "FR"}); err != nil {
 		t.Errorf("the text in FR: %v", err)
 	}
+	// A file says which language it is in, and not of which country: it goes on with
+	// that of the text before it, and comments on that are not in another language.
+	mali := addText(t, s, lawBeforeFr, "", "", "fr-ML")
+	must[Result](t)(s.Comment(t.Context(), CommentIn{Draft: mali.Draft, At: "Article 2", Quote: "trente jours", Text: "x"}))
+	if err := os.WriteFile(name, []byte(lawAfterFr), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	next := must[*draft.Document](t)(Preview(t.Context(), name, draft.Options{}))
+	told := must[[]CommentView](t)(s.CarryTo(t.Context(), mali.Draft, next.Provisions, next.Lang))
+	is := must[DraftAdded](t)(s.AddDraft(t.Context(), DraftIn{Path: name, VersionOf: mali.Draft}))
+	seen := must[[]CommentView](t)(s.Comments(t.Context(), mali.Draft, Which{Lang: "fr"}))
+	if next.Lang != "fr" || is.Lang != "fr-ML" || seen[0].Across || seen[0].At != "Article 3" || told[0].At != "Article 3" || told[0].Anchor != seen[0].Anchor {
+		t.Errorf("a file in %s is shared in %s, told %+v, seen %+v", next.Lang, is.Lang, told[0], seen[0])
+	}
 }
 
 // What is too long for a record is refused before anything is sealed; of a title that

@@ -200,9 +200,7 @@ func (s *Space) CarryTo(ctx context.Context, id string, next []draft.Provision, 
 	if err != nil {
 		return nil, err
 	}
-	if tag, ok := LangTag(lang); ok {
-		lang = tag
-	}
+	lang = textLang(d.Latest(), lang)
 	ctx, done, err := s.life.begin(ctx)
 	if err != nil {
 		return nil, err
