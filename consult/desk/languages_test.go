@@ -66,10 +66,7 @@ Le rapport est rendu public dans les soixante jours, chaque année.
 
 func addText(t *testing.T, s *Space, law, of, beside, lang string) DraftAdded {
 	t.Helper()
-	name := filepath.Join(t.TempDir(), "loi.md")
-	if err := os.WriteFile(name, []byte(law), 0o600); err != nil {
-		t.Fatal(err)
-	}
+	name := lawFile(t, law)
 	return must[DraftAdded](t)(s.AddDraft(t.Context(), DraftIn{Path: name, VersionOf: of, ParallelTo: beside, Lang: lang}))
 }
 
@@ -84,10 +81,7 @@ func TestParallelLanguages(t *testing.T) {
 	if en.Draft != added.Draft || en.Version != 1 || en.Lang != "en" {
 		t.Errorf("added %+v", en)
 	}
-	name := filepath.Join(t.TempDir(), "again.md")
-	if err := os.WriteFile(name, []byte(lawBeforeEn), 0o600); err != nil {
-		t.Fatal(err)
-	}
+	name := lawFile(t, lawBeforeEn)
 	for what, c := range map[string]struct {
 		in   DraftIn
 		want error
@@ -184,10 +178,7 @@ func TestLanguagesAreNamedOnce(t *testing.T) {
 	if added.Lang != "fr" {
 		t.Errorf("added in %q", added.Lang)
 	}
-	name := filepath.Join(t.TempDir(), "again.md")
-	if err := os.WriteFile(name, []byte(lawBeforeEn), 0o600); err != nil {
-		t.Fatal(err)
-	}
+	name := lawFile(t, lawBeforeEn)
 	for lang, want := range map[string]error{"FR": ErrHasText, "x y": ErrBadValue, "une phrase": ErrBadValue, strings.Repeat("a-", 30): ErrBadValue} {
 		if _, err := s.AddDraft(t.Context(), DraftIn{Path: name, ParallelTo: added.Draft, Lang: lang}); !errors.Is(err, want) {
 			t.Errorf("beside, in %q: %v, want %v", lang, err, want)
