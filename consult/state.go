@@ -57,6 +57,17 @@ type Version struct {
 	Note   string
 	Time   int64
 	Drawn  []Drawn // the wordings that were drawn into it, one a comment at most
+
+	drawnOf map[entry.Ref]int // the index in Drawn, by comment
+}
+
+// DrawnOf returns the wording of a comment that was drawn into the version.
+func (v Version) DrawnOf(comment entry.Ref) (Drawn, bool) {
+	i, ok := v.drawnOf[comment]
+	if !ok {
+		return Drawn{}, false
+	}
+	return v.Drawn[i], true
 }
 
 // Text is a version in one language.

@@ -40,7 +40,6 @@ func (f *fold) parallels() {
 // for one comment, the last in record order. A comment that cannot be read here is
 // not named to anybody here either.
 func (f *fold) drawn() {
-	at := map[spot]int{}
 	for _, p := range f.kinds["drawn"] {
 		b := p.b.(*entry.Drawn)
 		v := f.versionOf(b.Draft)
@@ -54,11 +53,14 @@ func (f *fold) drawn() {
 				continue
 			}
 			d := Drawn{By: p.n.member, Lang: b.Lang, Body: c}
-			if i, ok := at[spot{c.Of, b.Draft}]; ok {
+			if i, ok := v.drawnOf[c.Of]; ok {
 				v.Drawn[i] = d
 				continue
 			}
-			at[spot{c.Of, b.Draft}] = len(v.Drawn)
+			if v.drawnOf == nil {
+				v.drawnOf = map[entry.Ref]int{}
+			}
+			v.drawnOf[c.Of] = len(v.Drawn)
 			v.Drawn = append(v.Drawn, d)
 		}
 	}

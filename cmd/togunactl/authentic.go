@@ -78,7 +78,7 @@ func versionOf(s *desk.Space, id string, number uint64) (consult.Draft, consult.
 		return d, consult.Version{}, err
 	}
 	v, err := desk.Version(d, number)
-	return d, v, naming(err, "Id", fmt.Sprint(number))
+	return d, v, err
 }
 
 // textOf is versionOf with the text asked for at hand.

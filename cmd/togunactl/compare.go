@@ -262,12 +262,13 @@ func decisionWord(decision string) string {
 func (a *app) proposalsPaper(paper papers, title string, version uint64, all []desk.Amendment, committee bool) error {
 	proposals := desk.Proposals(all, committee, a.nameAndOrg)
 	facts := []string{a.say("proposals.version", "Version", version)}
-	if len(proposals) < len(all) {
-		a.note("proposals.left-out")
-	}
-	return paper.write(a, func(w io.Writer) error {
+	err := paper.write(a, func(w io.Writer) error {
 		return comparison.WriteProposals(w, title, facts, proposals, a.pageWords())
 	}, func(w io.Writer) error {
 		return comparison.WriteProposalsDocx(w, title, facts, proposals, a.pageWords())
 	})
+	if err == nil && len(proposals) < len(all) {
+		a.note("proposals.left-out")
+	}
+	return err
 }

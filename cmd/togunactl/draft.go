@@ -57,6 +57,14 @@ func newDraftAdd(a *app) *cobra.Command {
 			if in.Tracked, err = a.sideOf(tracked); err != nil {
 				return err
 			}
+			for _, of := range []string{"version-of", "beside"} {
+				if fl := cmd.Flags().Lookup(of); fl.Changed && strings.TrimSpace(fl.Value.String()) == "" {
+					return a.usage("cli.usage.flag-needs-value", "Flag", "--"+of) // an id that a script failed to get would be a new draft
+				}
+			}
+			if _, ok := desk.LangTag(in.Lang); !ok {
+				return a.usage("cli.usage.bad-value", "Flag", "--lang", "Given", in.Lang)
+			}
 			switch {
 			case in.MarginNames && !in.MarginComments:
 				return a.usage("cli.usage.missing", "What", "--margin")

@@ -12,6 +12,7 @@ import (
 	"toguna/consult/comparison"
 	"toguna/consult/desk"
 	"toguna/consult/docx"
+	"toguna/consult/redline"
 )
 
 // drawnLine is an accepted wording and what becomes of it, for programs.
@@ -105,12 +106,13 @@ func (a *app) showDrawing(d *desk.Drawing) {
 	if len(d.Taken)+len(d.Left) == 0 && !a.json {
 		a.paragraph("", a.say("cli.draw.nothing"))
 	}
-	changes := map[string]desk.Passage{}
+	changes := map[string][]redline.Change{}
 	for _, p := range d.Passages {
 		for _, id := range p.Of {
-			if _, ok := changes[id]; !ok {
-				changes[id] = p
+			if len(changes[id]) > 0 { // a wording may have several paragraphs
+				changes[id] = append(changes[id], redline.Change{Op: redline.Equal, Text: "\n"})
 			}
+			changes[id] = append(changes[id], p.Changes...)
 		}
 	}
 	for i, all := range [][]desk.Wording{d.Taken, d.Left} {
@@ -120,7 +122,7 @@ func (a *app) showDrawing(d *desk.Drawing) {
 		for _, w := range all {
 			if a.json {
 				a.out.line(drawnLine{
-					w.ID, w.At, w.Author, w.Org, w.Decision, w.Words, w.Own, string(w.Left), w.With, changeLines(changes[w.ID].Changes),
+					w.ID, w.At, w.Author, w.Org, w.Decision, w.Words, w.Own, string(w.Left), w.With, changeLines(changes[w.ID]),
 				})
 				continue
 			}
@@ -130,7 +132,7 @@ func (a *app) showDrawing(d *desk.Drawing) {
 				a.paragraph("    ", w.Words)
 				continue
 			}
-			a.paragraph("    ", comparison.Mark(changes[w.ID].Changes))
+			a.paragraph("    ", comparison.Mark(changes[w.ID]))
 		}
 	}
 }

@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"toguna/cmd/togunactl/demo"
+	"toguna/consult/desk"
 	"toguna/consult/desk/fault"
 	"toguna/p2p"
 	"toguna/p2p/handoff"
@@ -104,6 +105,8 @@ func gather(err error, data map[string]any) {
 	case *about:
 		maps.Copy(data, e.data)
 		gather(e.err, data)
+	case *desk.IDError:
+		data["Id"] = e.ID
 	case interface{ Unwrap() error }:
 		gather(e.Unwrap(), data)
 	case interface{ Unwrap() []error }:

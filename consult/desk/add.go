@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io"
 	"path/filepath"
+	"unicode/utf8"
 
 	"toguna/consult"
 	"toguna/consult/draft"
@@ -55,6 +56,11 @@ type target struct {
 
 func (s *Space) target(in *DraftIn) (target, error) {
 	to := target{version: entry.Draft{Number: 1, Time: s.now()}}
+	lang, ok := LangTag(in.Lang)
+	if !ok {
+		return to, fmt.Errorf("language: %w", ErrBadValue)
+	}
+	in.Lang = lang
 	switch {
 	case in.VersionOf != "" && in.ParallelTo != "":
 		return to, fmt.Errorf("a version, and a text beside one: %w", ErrBadValue)
@@ -137,6 +143,15 @@ func (s *Space) AddDraft(ctx context.Context, in DraftIn) (DraftAdded, error) {
 	return out, err
 }
 
+// cut takes what is too much off the end of a text that nobody chose.
+func cut(s string, limit int) string {
+	for len(s) > limit {
+		_, n := utf8.DecodeLastRuneInString(s)
+		s = s[:len(s)-n]
+	}
+	return s
+}
+
 // original is the file that a text was read from.
 type original struct {
 	io.Reader
@@ -151,7 +166,10 @@ func (s *Space) share(ctx context.Context, to *target, in *DraftIn, doc *draft.D
 	fail := func(err error) (DraftAdded, entry.Ref, error) { return DraftAdded{}, entry.Ref{}, err }
 	t := entry.DraftText{
 		Lang:  firstOf(in.Lang, doc.Lang, s.desk.Person().Lang, "fr"),
-		Title: entry.CleanText(firstOf(in.Title, doc.Title, filepath.Base(in.Path))),
+		Title: entry.CleanText(firstOf(in.Title, cut(firstOf(doc.Title, filepath.Base(in.Path)), entry.MaxTitle))),
+	}
+	if len(t.Title) > entry.MaxTitle || len(to.version.Note) > entry.MaxSmall {
+		return fail(ErrTooLong)
 	}
 	ep, err := s.ledger.WritingEpoch(entry.Everyone)
 	if err != nil {

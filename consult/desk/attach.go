@@ -3,10 +3,10 @@ package desk
 import (
 	"bytes"
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"io/fs"
-	"os"
 	"path/filepath"
 	"slices"
 	"strconv"
@@ -118,20 +118,14 @@ func (s *Space) attach(ctx context.Context, ep consult.Epochal, name, path strin
 
 // openAttachment opens a file that may go with a submission.
 func openAttachment(path string) (*source, error) {
-	info, err := os.Stat(path) // before it is opened: that of a pipe would wait
-	switch {
-	case err != nil:
-		return nil, err
-	case !info.Mode().IsRegular():
-		return nil, attaching(path, ErrBadValue)
-	case info.Size() > entry.MaxFile:
-		return nil, attaching(path, ErrTooLong)
-	}
-	f, err := os.Open(path)
+	f, err := openSource(path)
 	if err != nil {
 		return nil, err
 	}
-	return &source{f, info.Size()}, nil
+	if f.size > entry.MaxFile {
+		return nil, errors.Join(attaching(path, ErrTooLong), f.Close())
+	}
+	return f, nil
 }
 
 // attaching names the file in an error, nil for none.

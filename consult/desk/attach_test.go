@@ -276,7 +276,7 @@ func TestInspect(t *testing.T) {
 		path string
 		want error
 	}{
-		"a folder": {t.Context(), t.TempDir(), ErrBadValue}, "nothing": {t.Context(), "nowhere", fs.ErrNotExist},
+		"a folder": {t.Context(), t.TempDir(), ErrNotAFile}, "nothing": {t.Context(), "nowhere", fs.ErrNotExist},
 		"too large to go at all": {t.Context(), large, ErrTooLong}, "cancelled": {cancelled, path, context.Canceled},
 	} {
 		if _, err := Inspect(test.ctx, test.path); !errors.Is(err, test.want) {

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"toguna/consult"
+	"toguna/consult/draft"
 	"toguna/consult/entry"
 )
 
@@ -268,14 +269,18 @@ func (s *Space) newComments(ctx context.Context, c *changed, d consult.Draft) er
 }
 
 // articleOf returns the index of the article that a provision belongs to, or its
-// own: the first part of an id is the article's.
+// own: the first part of an id is the article's, which stands before all its parts.
+// In a text that another program wrote it may stand anywhere; then it is no one's.
 func articleOf(t *text, i int) int {
 	id := t.provisions[i].ID
+	if len(id) > entry.MaxTitle {
+		return i // no comment can hang on it, and its parts could be without number
+	}
 	for j := len(id) - 1; j > 0; j-- {
 		if id[j] != '/' {
 			continue
 		}
-		if k, ok := t.index[id[:j]]; ok && t.provisions[k].Kind.String() == "article" {
+		if k, ok := t.index[id[:j]]; ok && k < i && t.provisions[k].Kind == draft.KindArticle {
 			return k
 		}
 	}

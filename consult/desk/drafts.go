@@ -5,6 +5,9 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"strings"
+
+	"golang.org/x/text/language"
 
 	"toguna/consult"
 	"toguna/consult/draft"
@@ -81,17 +84,48 @@ func versionsOf(ds []consult.Draft) [][]consult.Version {
 	return out
 }
 
-// Version returns version number of a draft, or the newest for 0.
+// Version returns version number of a draft, or the newest for 0. Of two that clerks
+// gave one number without knowing of each other it is the one that goes as the newer.
 func Version(d consult.Draft, number uint64) (consult.Version, error) {
 	if number == 0 {
 		return d.Latest(), nil
 	}
-	for _, v := range d.Versions {
+	for _, v := range slices.Backward(d.Versions) {
 		if v.Number == number {
 			return v, nil
 		}
 	}
-	return consult.Version{}, fmt.Errorf("%w: version %d", ErrNoSuchID, number)
+	return consult.Version{}, &IDError{fmt.Sprintf("version %d", number), ErrNoSuchID}
+}
+
+// formerOf returns the version of a draft that came before one: numbers may be
+// missing in between, and two may have the same.
+func formerOf(d consult.Draft, v consult.Version) (consult.Version, error) {
+	for _, w := range slices.Backward(d.Versions) {
+		if w.Number < v.Number {
+			return w, nil
+		}
+	}
+	return consult.Version{}, ErrOneVersion
+}
+
+// LangTag brings the code of a language that somebody typed into the form in which
+// texts have it, so that "FR" and "fr" are one; false if it is no such code. There is
+// none for "".
+func LangTag(code string) (string, bool) {
+	code = strings.TrimSpace(code)
+	if code == "" {
+		return "", true
+	}
+	tag, err := language.Parse(code)
+	var unknown language.ValueError
+	switch {
+	case errors.As(err, &unknown): // a language that no list has yet
+		return strings.ToLower(code), len(code) <= maxLang
+	case err != nil || len(tag.String()) > maxLang:
+		return "", false
+	}
+	return tag.String(), true
 }
 
 // Which says which text of a draft: that of the version of this number, the newest
@@ -105,13 +139,23 @@ type Which struct {
 // [ErrNoText] where the version has none in that language.
 func TextOf(d consult.Draft, w Which) (consult.Version, error) {
 	v, err := Version(d, w.Version)
-	switch {
-	case err != nil || w.Lang == "":
+	if err != nil || w.Lang == "" {
 		return v, err
-	case !v.Has(w.Lang):
+	}
+	lang := textLang(v, w.Lang)
+	if !v.Has(lang) {
 		return v, fmt.Errorf("%w: %q", ErrNoText, w.Lang)
 	}
-	return v.In(w.Lang), nil
+	return v.In(lang), nil
+}
+
+// textLang is a language as the texts of a version name it: as it was given if they
+// do, or else in its one form.
+func textLang(v consult.Version, lang string) string {
+	if tag, ok := LangTag(lang); ok && !v.Has(lang) {
+		return tag
+	}
+	return lang
 }
 
 // Provisions opens the provisions of a version's text at hand. It returns

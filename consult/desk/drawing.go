@@ -3,7 +3,6 @@ package desk
 import (
 	"cmp"
 	"context"
-	"fmt"
 	"slices"
 	"strings"
 
@@ -98,7 +97,7 @@ func (s *Space) Draw(ctx context.Context, in DrawIn) (*Drawing, error) {
 			before[x.Body.Of] = true
 		}
 	}
-	all, err := s.commentsAt(ctx, in.Draft, Which{Lang: v.Lang()}, func(c *consult.Comment) bool {
+	all, err := s.commentsOn(ctx, d, v, func(c *consult.Comment) bool {
 		return c.Body.Replace != "" && c.Withdrawn == nil && drawable(c.Decision) && !before[c.Ref]
 	})
 	if err != nil {
@@ -136,13 +135,13 @@ func byComment(all []placedView, words map[string]string) (map[string]string, er
 			switch {
 			case id == "" || !strings.HasPrefix(v.ID, id):
 			case whole != "" && whole != v.ID:
-				return nil, fmt.Errorf("words for %s: %w", id, ErrAmbiguous)
+				return nil, &IDError{id, ErrAmbiguous}
 			default:
 				whole = v.ID
 			}
 		}
 		if whole == "" {
-			return nil, fmt.Errorf("words for %s: %w", id, ErrNoSuchID)
+			return nil, &IDError{id, ErrNoSuchID}
 		}
 		out[whole] = w
 	}
@@ -182,15 +181,20 @@ func sift(ws []Wording, t *text) {
 			w.Left = w.hindered(t)
 		}
 	}
-	for i := range ws {
-		for j := range ws {
-			a, b := &ws[i], &ws[j]
-			if i == j || !a.couldBeDrawn() || !b.couldBeDrawn() || !a.overlaps(b) || a.sameAs(b) {
-				continue
-			}
-			a.Left, a.With = LeftConflict, append(a.With, b.ID)
+	at := func(i int) *place {
+		if ws[i].place.Provision < 0 {
+			return nil
 		}
+		return &ws[i].place
 	}
+	eachOverlap(len(ws), at, func(i, j int) {
+		a, b := &ws[i], &ws[j]
+		if !a.couldBeDrawn() || !b.couldBeDrawn() || a.sameAs(b) {
+			return
+		}
+		a.Left, a.With = LeftConflict, append(a.With, b.ID)
+		b.Left, b.With = LeftConflict, append(b.With, a.ID)
+	})
 }
 
 // couldBeDrawn reports whether nothing but another wording is against it.
@@ -215,10 +219,6 @@ func (w *Wording) hindered(t *text) Left {
 		return LeftSame
 	}
 	return ""
-}
-
-func (w *Wording) overlaps(o *Wording) bool {
-	return w.place.Provision == o.place.Provision && w.place.Start < o.place.End && o.place.Start < w.place.End
 }
 
 // sameAs reports whether both put the same words in the same place.

@@ -1,13 +1,16 @@
 package desk
 
 import (
+	"context"
 	"errors"
 	"fmt"
+	"io"
 	"strings"
 	"testing"
 
 	"toguna/consult"
 	"toguna/consult/comparison"
+	"toguna/consult/entry"
 )
 
 const lawToDraw = `# Loi sur le contrôle
@@ -143,4 +146,66 @@ art2 (ten, ten again): Le rapport est rendu public dans les [-trente-]{+dix+} jo
 	ms := join(t, s, m, consult.RoleContributor)
 	carry(t, s, ms)
 	must[*Drawing](t)(ms.Draw(t.Context(), DrawIn{Draft: added.Draft})) // anybody may look
+}
+
+// Two wordings for an article that has none of its own, its words being those of its
+// points, are for the same words too.
+func TestDrawIntoAnArticleOfPoints(t *testing.T) {
+	p := newPerson(t, "Awa")
+	s := must[*Space](t)(p.CreateSpace(t.Context(), "Essai"))
+	added := addText(t, s, "# Loi\n\n### Article 1\n\n1° la police ;\n\n2° la gendarmerie.\n", "", "", "fr")
+	one := proposing(t, s, CommentIn{Draft: added.Draft, At: "Article 1", Replace: "Sont des forces de sécurité :"}, "accepted")
+	two := proposing(t, s, CommentIn{Draft: added.Draft, At: "Article 1", Replace: "La loi désigne ainsi :"}, "accepted")
+	for _, m := range must[[]Amendment](t)(s.Amendments(t.Context(), added.Draft, Which{})) {
+		if len(m.Conflicts) != 1 {
+			t.Errorf("%s is in conflict with %v", m.Replace, m.Conflicts)
+		}
+	}
+	d := must[*Drawing](t)(s.Draw(t.Context(), DrawIn{Draft: added.Draft}))
+	if len(d.Taken) != 0 || len(d.Left) != 2 || d.Left[0].Left != LeftConflict || d.Left[1].Left != LeftConflict {
+		t.Errorf("taken %v, left %v", d.Taken, d.Left)
+	}
+	d = must[*Drawing](t)(s.Draw(t.Context(), DrawIn{Draft: added.Draft, Words: map[string]string{two: ""}}))
+	if len(d.Taken) != 1 || d.Taken[0].ID != one {
+		t.Errorf("taken %v, left %v", d.Taken, d.Left)
+	}
+}
+
+// late is a disk on which something happens just before a file is opened, once.
+type late struct {
+	Storage
+	happens func()
+}
+
+func (l *late) Open(ctx context.Context, id entry.CID) (io.ReadCloser, error) {
+	if f := l.happens; f != nil {
+		l.happens = nil
+		f()
+	}
+	return l.Storage.Open(ctx, id)
+}
+
+// A version that comes while the one before it is drawn changes nothing of the
+// drawing, which then can no longer be shared.
+func TestDrawWhileAVersionComes(t *testing.T) {
+	p := newPerson(t, "Awa")
+	s := must[*Space](t)(p.CreateSpace(t.Context(), "Essai"))
+	added := addText(t, s, lawToDraw, "", "", "fr")
+	proposing(t, s, CommentIn{Draft: added.Draft, At: "Article 3", Quote: "la Cour suprême", Replace: "le peuple"}, "accepted")
+	s.shelf.clear()
+	s.storage = &late{s.storage, func() {
+		const longer = "# Loi\n\n### Article 1\n\nBref.\n\n### Article 2\n\nCourt.\n\n### Article 3\n\n" +
+			"Dans un délai de trente jours au plus, tous les membres prêtent serment devant la Cour suprême.\n"
+		addText(t, s, longer, added.Draft, "", "fr")
+	}}
+	d := must[*Drawing](t)(s.Draw(t.Context(), DrawIn{Draft: added.Draft}))
+	if d.From != 1 || len(d.Taken) != 1 {
+		t.Fatalf("from %d, taken %v, left %v", d.From, d.Taken, d.Left)
+	}
+	if got, want := d.Passages[len(d.Passages)-1].Text, "Les membres prêtent serment devant le peuple."; got != want {
+		t.Errorf("reads %q, want %q", got, want)
+	}
+	if _, err := s.ShareDrawing(t.Context(), d, "", plainly); !errors.Is(err, ErrNotNewest) {
+		t.Errorf("shared over a newer version: %v", err)
+	}
 }

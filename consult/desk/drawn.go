@@ -112,12 +112,28 @@ func (s *Space) ShareDrawing(ctx context.Context, d *Drawing, note string, say S
 	}
 	in := DraftIn{Title: d.Title, Lang: d.Lang}
 	to := target{draft: d.draft.Ref.String(), version: entry.Draft{Of: d.draft.Ref, Number: d.From + 1, Time: s.now()}}
-	to.version.Note = entry.CleanText(strings.TrimSpace(note + "\n" + say(SayDrawn, map[string]any{"Count": len(d.Taken), "Version": d.From})))
+	to.version.Note = entry.CleanText(d.note(note, say))
 	added, ref, err := s.share(ctx, &to, &in, doc, original{bytes.NewReader(data), int64(len(data)), ".docx"})
 	if err != nil {
 		return DraftAdded{}, err
 	}
 	return added, s.noteDrawn(ctx, ref, d.Lang, d.traces(doc.Provisions))
+}
+
+// note is a version's note with how many wordings were drawn into it. Everybody
+// reads it: that one of a comment to the committee is among them is not to be
+// counted from it.
+func (d *Drawing) note(note string, say Say) string {
+	open := 0
+	for i := range d.Taken {
+		if !d.Taken[i].Committee {
+			open++
+		}
+	}
+	if open == 0 {
+		return note
+	}
+	return strings.TrimSpace(note + "\n" + say(SayDrawn, map[string]any{"Count": open, "Version": d.From}))
 }
 
 // document is the file of a drawing without tracked changes, and what it is read as.
@@ -236,14 +252,15 @@ func (s *Space) Traces(ctx context.Context, id, lang string, record bool) ([]Tra
 	if err != nil {
 		return nil, err
 	}
-	if len(d.Versions) < 2 {
-		return nil, ErrOneVersion
-	}
 	is, err := TextOf(d, Which{Lang: lang})
 	if err != nil {
 		return nil, err
 	}
-	was := d.Versions[len(d.Versions)-2].In(is.Lang())
+	was, err := formerOf(d, is)
+	if err != nil {
+		return nil, err
+	}
+	was = was.In(is.Lang())
 	ctx, done, err := s.life.begin(ctx)
 	if err != nil {
 		return nil, err

@@ -93,8 +93,9 @@ func TestShareDrawing(t *testing.T) {
 	if text := strings.Join(got, "|"); !strings.HasSuffix(text, want) {
 		t.Errorf("got %s", text)
 	}
-	if !strings.Contains(v.Note, "Du secrétariat.") || !strings.Contains(v.Note, SayDrawn) {
-		t.Errorf("note %q", v.Note)
+	said := strings.TrimSpace(plainly(SayDrawn, map[string]any{"Count": 3})) // not the one to the committee
+	if v.Note != "Du secrétariat.\n"+said {
+		t.Errorf("note %q, want %q", v.Note, said)
 	}
 
 	place := func(s *Space) string {
@@ -237,5 +238,20 @@ func TestManyTraces(t *testing.T) {
 	v = must[consult.Draft](t)(s.FindDraft(added.Draft)).Latest()
 	if len(v.Drawn) != len(ts) {
 		t.Errorf("%d recorded", len(v.Drawn))
+	}
+}
+
+// A version's note, which everybody reads, does not tell that a comment to the
+// committee had an effect.
+func TestNoteOfASecretDrawing(t *testing.T) {
+	p := newPerson(t, "Awa")
+	s := must[*Space](t)(p.CreateSpace(t.Context(), "Essai"))
+	added := addText(t, s, lawToDraw, "", "", "fr")
+	proposing(t, s, CommentIn{Draft: added.Draft, At: "Article 2", Quote: "trente", Replace: "dix", Committee: true}, "accepted")
+	d := must[*Drawing](t)(s.Draw(t.Context(), DrawIn{Draft: added.Draft}))
+	must[DraftAdded](t)(s.ShareDrawing(t.Context(), d, "Du secrétariat.", plainly))
+	v := must[consult.Draft](t)(s.FindDraft(added.Draft)).Latest()
+	if v.Number != 2 || len(v.Drawn) != 1 || v.Note != "Du secrétariat." {
+		t.Errorf("version %d, %d drawn, note %q", v.Number, len(v.Drawn), v.Note)
 	}
 }

@@ -2,6 +2,15 @@ package desk
 
 import "errors"
 
+// IDError says of which of the ids that somebody gave an error is.
+type IDError struct {
+	ID  string // as it was given
+	Err error
+}
+
+func (e *IDError) Error() string { return e.Err.Error() + ": " + e.ID }
+func (e *IDError) Unwrap() error { return e.Err }
+
 // Errors that a person can do something about.
 var (
 	ErrNoHome        = errors.New("there is no identity in this folder")
@@ -45,6 +54,7 @@ var (
 	ErrNeedsApproval  = errors.New("another clerk must approve")
 	ErrNothing        = errors.New("there is nothing to approve")
 
+	ErrNotAFile       = errors.New("a folder, or another thing that is no ordinary file")
 	ErrBadFile        = errors.New("not a file of this workspace's kind")
 	ErrNoPeer         = errors.New("nobody could be reached")
 	ErrBundleDamaged  = errors.New("the bundle is damaged")

@@ -8,7 +8,6 @@ import (
 	"toguna/consult/anchor"
 	"toguna/consult/draft"
 	"toguna/consult/entry"
-	"toguna/consult/parallel"
 )
 
 // Reasons of a place in a text of another language than the comment's.
@@ -42,12 +41,7 @@ func (s *Space) placeAcross(ctx context.Context, c *consult.Comment, d consult.D
 	case cross.Ref == v.Ref:
 		return over(p, s.shelf.parallel(route{keyOf(own), keyOf(v)}, was, to).There, was, to), true, nil
 	case cross.Lang() != v.Lang():
-		// Numbers alone tie two versions in two languages, and numbers mislead.
-		p = over(p, parallel.Align(was.provisions, to.provisions).There, was, to)
-		if p.State == anchor.Certain {
-			p.State, p.Reason, p.said = anchor.Check, anchor.Uncertain, ""
-		}
-		return p, true, nil
+		return overByNumber(p, s.shelf.parallel(route{keyOf(own), keyOf(v)}, was, to).There, was, to), true, nil
 	}
 	beside, err := s.textIfHere(ctx, cross)
 	if err != nil || beside == nil {
@@ -55,7 +49,7 @@ func (s *Space) placeAcross(ctx context.Context, c *consult.Comment, d consult.D
 	}
 	at := over(p, s.shelf.parallel(route{keyOf(own), keyOf(cross)}, was, beside).There, was, beside)
 	if at.Provision < 0 {
-		return place{Place: nowhere(), was: p.was, by: p.by, said: at.said}, true, nil
+		return place{Place: nowhere(), was: p.was, by: at.by, said: at.said}, true, nil
 	}
 	a, err := s.shelf.align(ctx, route{keyOf(cross), keyOf(v)}, beside, to)
 	if err != nil {
@@ -63,7 +57,7 @@ func (s *Space) placeAcross(ctx context.Context, c *consult.Comment, d consult.D
 	}
 	on := beside.provisions[at.Provision]
 	carried := placeOf(a, &entry.Comment{At: on.ID, Label: on.Label}, beside, to)
-	carried.was, carried.by = p.was, p.by
+	carried.was = p.was
 	if carried.State == anchor.Certain {
 		carried.State, carried.said = p.State, at.said
 	}
@@ -87,6 +81,7 @@ func over(p place, there []int, from, to *text) place {
 	}
 	if i < 0 {
 		out.Place, out.said = nowhere(), ReasonUnaligned
+		out.by = entry.Key{} // nobody said so
 		return out
 	}
 	j := there[i]
@@ -100,8 +95,21 @@ func over(p place, there []int, from, to *text) place {
 	return out
 }
 
+// overByNumber is over for two versions in two languages, which numbers alone tie to
+// each other, and numbers mislead: it is never certain.
+func overByNumber(p place, there []int, from, to *text) place {
+	p = over(p, there, from, to)
+	if p.Provision >= 0 {
+		p.by = entry.Key{} // who put it where it hung in the other version did not see this one
+	}
+	if p.State == anchor.Certain {
+		p.State, p.Reason, p.said = anchor.Check, anchor.Uncertain, ""
+	}
+	return p
+}
+
 // above is the provision that holds provision i: its article, or the heading over
-// it; -1 for none.
+// it; -1 for none. It stands before i, so that going up comes to an end.
 func (t *text) above(i int) int {
 	if a := articleOf(t, i); a != i {
 		return a
@@ -117,21 +125,19 @@ func (t *text) above(i int) int {
 // drawnPlace is where the wording that a comment proposes stands in a version that a
 // clerk drew it into.
 func drawnPlace(c *consult.Comment, v consult.Version, t *text) (place, bool) {
-	for _, d := range v.Drawn {
-		if d.Body.Of != c.Ref || d.Lang != v.Lang() {
-			continue
-		}
-		if _, ok := t.index[d.Body.At]; !ok {
-			continue
-		}
-		on := entry.Comment{At: d.Body.At, Quote: fold(firstOf(d.Body.Wording, c.Body.Replace))}
-		p := ownPlace(&on, t)
-		if p.State != anchor.Certain { // a longer wording took it in, or it stands there twice: all of the provision, then
-			p = ownPlace(&entry.Comment{At: d.Body.At}, t)
-		}
-		return place{Place: p, said: ReasonDrawn}, true
+	d, ok := v.DrawnOf(c.Ref)
+	if !ok || d.Lang != v.Lang() {
+		return place{}, false
 	}
-	return place{}, false
+	if _, ok := t.index[d.Body.At]; !ok {
+		return place{}, false
+	}
+	on := entry.Comment{At: d.Body.At, Quote: fold(firstOf(d.Body.Wording, c.Body.Replace))}
+	p := ownPlace(&on, t)
+	if p.State != anchor.Certain { // a longer wording took it in, or it stands there twice: all of the provision, then
+		p = ownPlace(&entry.Comment{At: d.Body.At}, t)
+	}
+	return place{Place: p, said: ReasonDrawn}, true
 }
 
 // Unaligned is what one of two texts of a version has and the other lacks.

@@ -8,6 +8,7 @@ import (
 	"testing"
 
 	"toguna/consult"
+	"toguna/consult/entry"
 )
 
 const lawBeforeEn = `# Act on oversight
@@ -170,5 +171,62 @@ func TestParallelLanguages(t *testing.T) {
 	carry(t, s, ms)
 	if got := show(Which{Lang: "en"}); !strings.Contains(got, "english @Section 3 certain") {
 		t.Errorf("in the next version's English:\n%s", got)
+	}
+}
+
+// A language has one name however its code is typed, and what is no code of one is
+// none of a text's.
+func TestLanguagesAreNamedOnce(t *testing.T) {
+	p := newPerson(t, "Awa")
+	s := must[*Space](t)(p.CreateSpace(t.Context(), "Essai"))
+	added := addText(t, s, lawBeforeFr, "", "", " FR ")
+	if added.Lang != "fr" {
+		t.Errorf("added in %q", added.Lang)
+	}
+	name := filepath.Join(t.TempDir(), "again.md")
+	if err := os.WriteFile(name, []byte(lawBeforeEn), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	for lang, want := range map[string]error{"FR": ErrHasText, "x y": ErrBadValue, "une phrase": ErrBadValue, strings.Repeat("a-", 30): ErrBadValue} {
+		if _, err := s.AddDraft(t.Context(), DraftIn{Path: name, ParallelTo: added.Draft, Lang: lang}); !errors.Is(err, want) {
+			t.Errorf("beside, in %q: %v, want %v", lang, err, want)
+		}
+	}
+	for given, want := range map[string]string{"EN": "en", "bm": "bm", "fr_ml": "fr-ML", "": "", "zz": "zz", "no language": "-"} {
+		got, ok := LangTag(given)
+		if !ok {
+			got = "-"
+		}
+		if got != want {
+			t.Errorf("%q is %q, want %q", given, got, want)
+		}
+	}
+	if _, err := TextOf(must[consult.Draft](t)(s.FindDraft(added.Draft)), Which{Lang: "FR"}); err != nil {
+		t.Errorf("the text in FR: %v", err)
+	}
+}
+
+// What is too long for a record is refused before anything is sealed; of a title that
+// a file has and nobody chose, the end is left out.
+func TestLongTitles(t *testing.T) {
+	p := newPerson(t, "Awa")
+	s := must[*Space](t)(p.CreateSpace(t.Context(), "Essai"))
+	name := filepath.Join(t.TempDir(), "long.md")
+	title := "Loi" + strings.Repeat(" é", entry.MaxTitle)
+	if err := os.WriteFile(name, []byte("---\ntitle: "+title+"\n---\n"+lawBeforeFr), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	for what, in := range map[string]DraftIn{"title": {Title: title}, "note": {Note: strings.Repeat("é ", entry.MaxSmall)}} {
+		in.Path = name
+		if _, err := s.AddDraft(t.Context(), in); !errors.Is(err, ErrTooLong) {
+			t.Errorf("a long %s: %v", what, err)
+		}
+	}
+	if n := len(s.State().Drafts); n != 0 {
+		t.Errorf("%d drafts were shared", n)
+	}
+	added := must[DraftAdded](t)(s.AddDraft(t.Context(), DraftIn{Path: name}))
+	if len(added.Title) > entry.MaxTitle || !strings.HasPrefix(title, added.Title) || len(added.Title) < entry.MaxTitle-8 {
+		t.Errorf("%d bytes: %s", len(added.Title), added.Title)
 	}
 }

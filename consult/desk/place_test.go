@@ -2,9 +2,12 @@ package desk
 
 import (
 	"errors"
+	"os"
+	"path/filepath"
 	"testing"
 
 	"toguna/consult"
+	"toguna/consult/draft"
 	"toguna/consult/entry"
 )
 
@@ -123,6 +126,50 @@ func TestPlacedAtNothing(t *testing.T) {
 		v := must[[]CommentView](t)(s.Comments(t.Context(), added.Draft, Which{}))
 		if len(v) != 1 || v[0].Anchor != at.want || !v[0].Placed {
 			t.Errorf("at %s: %+v", at.id, v)
+		}
+	}
+}
+
+// What is told before a version is shared is what everybody sees after: of comments
+// that were put elsewhere meanwhile, or nowhere, and of those on a text in another
+// language, too.
+func TestCarryToIsWhatComes(t *testing.T) {
+	p := newPerson(t, "Awa")
+	s := must[*Space](t)(p.CreateSpace(t.Context(), "Essai"))
+	added := addVersion(t, s, lawBefore, "")
+	say := func(text, at, quote string) string {
+		t.Helper()
+		return must[Result](t)(s.Comment(t.Context(), CommentIn{Draft: added.Draft, At: at, Quote: quote, Text: text})).ID
+	}
+	say("kept", "Article 1", "contrôle les services")
+	say("edited", "Article 2", "rendu public dans les trente jours")
+	moved := say("put elsewhere", "Article 4", "par décret simple")
+	nowhere := say("put nowhere", "Article 1", "")
+	addVersion(t, s, lawAfter, added.Draft)
+	must[Result](t)(s.PlaceComment(t.Context(), moved, Which{}, Where{At: "Article 1", Quote: "toute force de défense"}))
+	must[Result](t)(s.PlaceComment(t.Context(), nowhere, Which{}, Where{Orphan: true}))
+	for _, lang := range []string{"fr", "en"} {
+		next := lawAfter + "### Article 5\nLa présente loi entre en vigueur le premier janvier.\n"
+		file := filepath.Join(t.TempDir(), "next.md")
+		if err := os.WriteFile(file, []byte(next), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		doc := must[*draft.Document](t)(Preview(t.Context(), file, draft.Options{Lang: lang}))
+		told := must[[]CommentView](t)(s.CarryTo(t.Context(), added.Draft, doc.Provisions, lang))
+		must[DraftAdded](t)(s.AddDraft(t.Context(), DraftIn{Path: file, Lang: lang, VersionOf: added.Draft}))
+		is := must[[]CommentView](t)(s.Comments(t.Context(), added.Draft, Which{}))
+		if len(told) != 4 || len(is) != 4 {
+			t.Fatalf("%s: %d are told, %d are there", lang, len(told), len(is))
+		}
+		for i := range is {
+			a, b := &told[i], &is[i]
+			if b.Text == "put elsewhere" && lang == "fr" && (b.At != "Article 1" || b.Anchor != "certain") {
+				t.Errorf("%s: %+v", lang, b)
+			}
+			if a.ID != b.ID || a.Anchor != b.Anchor || a.AnchorReason != b.AnchorReason || a.At != b.At || a.WasAt != b.WasAt ||
+				a.PlaceText != b.PlaceText || a.Placed != b.Placed || a.PlacedBy != b.PlacedBy || a.Home != b.Home {
+				t.Errorf("%s, %s: told\n%+v\nis\n%+v", lang, b.Text, a, b)
+			}
 		}
 	}
 }

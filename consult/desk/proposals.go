@@ -3,12 +3,15 @@ package desk
 import (
 	"cmp"
 	"context"
+	"math"
 	"slices"
 
 	"toguna/consult"
 	"toguna/consult/anchor"
 	"toguna/consult/comparison"
 	"toguna/consult/draft"
+	"toguna/consult/entry"
+	"toguna/consult/parallel"
 	"toguna/consult/redline"
 )
 
@@ -53,12 +56,22 @@ func (s *Space) Amendments(ctx context.Context, id string, which Which) ([]Amend
 			was = firstOf(a.Quote, theirs[a.ID])
 		}
 		a.Changes = redline.Redline(was, a.Replace)
-		for j := range all {
-			if j != i && contend(&all[i], &all[j]) {
-				a.Conflicts = append(a.Conflicts, all[j].ID)
-			}
+		if err := ctx.Err(); err != nil {
+			return nil, err
 		}
 	}
+	at := func(i int) *place {
+		if all[i].Provision == "" {
+			return nil
+		}
+		return &all[i].place
+	}
+	eachOverlap(len(all), at, func(i, j int) {
+		if contend(&all[i], &all[j]) {
+			out[i].Conflicts = append(out[i].Conflicts, all[j].ID)
+			out[j].Conflicts = append(out[j].Conflicts, all[i].ID)
+		}
+	})
 	return out, nil
 }
 
@@ -80,10 +93,9 @@ func Proposals(all []Amendment, committee bool, who func(name, org string) strin
 	return out
 }
 
-// contend reports that two proposals cannot both be taken up.
+// contend reports that two proposals for some of the same words cannot both be taken up.
 func contend(a, b *placedView) bool {
-	return a.Provision != "" && b.Provision != "" && a.Lang == b.Lang && !dropped(a.Decision) && !dropped(b.Decision) &&
-		a.Replace != b.Replace && before(a.start(), b.end()) && before(b.start(), a.end())
+	return a.Lang == b.Lang && !dropped(a.Decision) && !dropped(b.Decision) && a.Replace != b.Replace
 }
 
 func dropped(decision string) bool { return decision == "rejected" || decision == "noted" }
@@ -95,8 +107,34 @@ func before(a, b point) bool {
 	return a.provision < b.provision || a.provision == b.provision && a.rune < b.rune
 }
 
-func (v *placedView) start() point { return point{v.place.Provision, v.place.Start} }
-func (v *placedView) end() point   { return point{v.place.Last, v.place.End} }
+func (p *place) start() point { return point{p.Provision, p.Start} }
+func (p *place) end() point   { return point{p.Last, p.End} }
+
+// overlap reports whether two passages have words in common, or are one and the
+// same: that of an article whose words all stand in its points has none.
+func overlap(a, b *place) bool {
+	return before(a.start(), b.end()) && before(b.start(), a.end()) || a.start() == b.start() && a.end() == b.end()
+}
+
+// eachOverlap tells of each two of n passages that overlap. at has them in the order
+// of where they begin, those that are nowhere, nil, at the end.
+func eachOverlap(n int, at func(int) *place, tell func(i, j int)) {
+	for i := range n {
+		a := at(i)
+		if a == nil {
+			return
+		}
+		for j := i + 1; j < n; j++ {
+			b := at(j)
+			if b == nil || b.start() != a.start() && !before(b.start(), a.end()) {
+				break
+			}
+			if overlap(a, b) {
+				tell(i, j)
+			}
+		}
+	}
+}
 
 // Comparison is two versions of a draft.
 type Comparison struct {
@@ -118,9 +156,11 @@ func (s *Space) Compare(ctx context.Context, id string, from, to uint64, lang st
 		return Comparison{}, err
 	}
 	if from == 0 {
-		if from = is.Number - 1; from == 0 {
-			return Comparison{}, ErrOneVersion
+		former, err := formerOf(d, is)
+		if err != nil {
+			return Comparison{}, err
 		}
+		from = former.Number
 	}
 	was, err := TextOf(d, Which{from, is.Lang()})
 	if err != nil {
@@ -160,66 +200,84 @@ func (s *Space) CarryTo(ctx context.Context, id string, next []draft.Provision, 
 	if err != nil {
 		return nil, err
 	}
+	if tag, ok := LangTag(lang); ok {
+		lang = tag
+	}
 	ctx, done, err := s.life.begin(ctx)
 	if err != nil {
 		return nil, err
 	}
 	defer done()
 	to := newText(next)
-	versions := map[textKey]carrier{}
-	for _, v := range d.Versions {
-		for _, t := range v.Texts {
-			versions[textKey{v.Ref, t.Lang}] = carrier{space: s, version: v.In(t.Lang)}
-		}
-	}
+	carriers := map[textKey]*carrier{}
 	r := s.reading()
 	var out []placedView
 	all := s.State().Comments
 	for i := range all {
 		c := &all[i]
-		at, ok := versionIn(d, c.Body.Draft)
-		if !ok || c.Withdrawn != nil || c.Decision != "" {
+		if _, ok := versionIn(d, c.Body.Draft); !ok || c.Withdrawn != nil || c.Decision != "" {
 			continue
 		}
-		key := keyOf(at.In(c.Body.Lang))
-		if lang != "" && key.lang != lang && at.Has(lang) {
+		from, on, by := origin(c, d, consult.Version{Number: math.MaxUint64})
+		if lang != "" && from.In(on.Lang).Lang() != lang && from.Has(lang) {
 			continue // it hangs on a text in another language
 		}
-		by := versions[key]
+		from = from.In(on.Lang)
+		if carriers[keyOf(from)] == nil {
+			carriers[keyOf(from)] = &carrier{space: s, version: from, across: lang != "" && lang != from.Lang()}
+		}
 		v := placedView{CommentView: r.comment(c), at: len(next)}
 		v.Anchor = anchor.Check.String()
-		p, ok, err := by.carry(ctx, c, to)
+		p, ok, err := carriers[keyOf(from)].carry(ctx, &on, by, to)
 		if err != nil {
 			return nil, err
 		}
 		if ok {
 			v.place, v.at = p, v.show(p, to)
+			v.Placed, v.PlacedBy = p.byHand(), r.people[p.by].Name
 		}
-		versions[key] = by
 		out = append(out, v)
 	}
 	return viewsOf(out), nil
 }
 
-// carrier carries the comments of one version to a text that is no version yet.
+// carrier carries the comments of one text to one that is no version yet, as
+// [Space.place] will once it is one.
 type carrier struct {
 	space   *Space
 	version consult.Version
+	across  bool // the new text is in another language
 	from    *text
 	aligned *anchor.Alignment // nil if the texts are too long
+	there   []int             // of a text in another language: the counterparts
 }
 
-// carry reports false while the text of the comment's version is not here.
-func (by *carrier) carry(ctx context.Context, c *consult.Comment, to *text) (place, bool, error) {
-	if by.from == nil {
-		from, err := by.space.textIfHere(ctx, by.version)
+// carry carries what a comment hangs on, where by is who put it there if somebody
+// did. It reports false while the text of that version is not here.
+func (t *carrier) carry(ctx context.Context, on *entry.Comment, by *consult.Placing, to *text) (place, bool, error) {
+	if by != nil && on.At == "" {
+		return place{Place: nowhere(), by: by.By}, true, nil
+	}
+	if t.from == nil {
+		from, err := t.space.textIfHere(ctx, t.version)
 		if err != nil || from == nil {
 			return place{}, false, err
 		}
-		if by.aligned, err = alignTexts(ctx, from, to); err != nil {
+		if t.across {
+			t.there = parallel.Align(from.provisions, to.provisions).There
+		} else if t.aligned, err = alignTexts(ctx, from, to); err != nil {
 			return place{}, false, err
 		}
-		by.from = from
+		t.from = from
 	}
-	return placeOf(by.aligned, &c.Body, by.from, to), true, nil
+	var p place
+	if t.across {
+		p = overByNumber(place{Place: ownPlace(on, t.from), was: t.from.label(on.At)}, t.there, t.from, to)
+	} else {
+		p = placeOf(t.aligned, on, t.from, to)
+	}
+	if by != nil {
+		p.was = "" // that of another version than the comment's own
+	}
+	return p, true, nil
 }

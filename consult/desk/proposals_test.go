@@ -1,10 +1,15 @@
 package desk
 
 import (
+	"cmp"
 	"errors"
+	"slices"
 	"strings"
 	"testing"
 
+	"pgregory.net/rapid"
+
+	"toguna/consult/anchor"
 	"toguna/consult/comparison"
 	"toguna/consult/draft"
 	"toguna/consult/entry"
@@ -124,4 +129,35 @@ func TestMarginComment(t *testing.T) {
 	if ws := lessMargin([]draft.Warning{{Code: draft.WarnComments, Count: 3}, {Code: draft.WarnTOC, Count: 1}}, 2); len(ws) != 2 || ws[0].Count != 1 {
 		t.Errorf("warnings %v", ws)
 	}
+}
+
+// Who looks only at what begins before a passage ends finds all that overlap.
+func TestEachOverlapFindsAll(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		var ps []*place
+		for range rapid.IntRange(0, 12).Draw(t, "passages") {
+			from := rapid.IntRange(0, 2).Draw(t, "provision")
+			p := &place{Place: anchor.Place{Provision: from, Last: from + rapid.IntRange(0, 1).Draw(t, "more")}}
+			p.Start = rapid.IntRange(0, 4).Draw(t, "start")
+			p.End = rapid.IntRange(0, 4).Draw(t, "end")
+			if p.Last == p.Provision {
+				p.End = max(p.Start, p.End)
+			}
+			ps = append(ps, p)
+		}
+		slices.SortStableFunc(ps, func(a, b *place) int { return cmp.Or(a.Provision-b.Provision, a.Start-b.Start) })
+		ps = append(ps, nil, nil)[:len(ps)+rapid.IntRange(0, 2).Draw(t, "nowhere")]
+		var want, got [][2]int
+		for i, a := range ps {
+			for j := i + 1; j < len(ps); j++ {
+				if a != nil && ps[j] != nil && overlap(a, ps[j]) {
+					want = append(want, [2]int{i, j})
+				}
+			}
+		}
+		eachOverlap(len(ps), func(i int) *place { return ps[i] }, func(i, j int) { got = append(got, [2]int{i, j}) })
+		if !slices.Equal(got, want) {
+			t.Fatalf("got %v, want %v", got, want)
+		}
+	})
 }

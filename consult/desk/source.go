@@ -2,9 +2,9 @@ package desk
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"strings"
@@ -69,14 +69,19 @@ type source struct {
 	size int64
 }
 
+// openSource opens a file that somebody named. What is no ordinary file is refused
+// before it is opened: to open a pipe is to wait for who writes into it.
 func openSource(path string) (*source, error) {
+	info, err := os.Stat(path)
+	switch {
+	case err != nil:
+		return nil, fmt.Errorf("open file: %w", err)
+	case !info.Mode().IsRegular():
+		return nil, fmt.Errorf("open file: %w", &fs.PathError{Op: "open", Path: path, Err: ErrNotAFile})
+	}
 	f, err := os.Open(path)
 	if err != nil {
-		return nil, fmt.Errorf("open draft: %w", err)
-	}
-	info, err := f.Stat()
-	if err != nil {
-		return nil, fmt.Errorf("open draft: %w", errors.Join(err, f.Close()))
+		return nil, fmt.Errorf("open file: %w", err)
 	}
 	return &source{f, info.Size()}, nil
 }

@@ -251,9 +251,10 @@ func (s *Space) openFile(ctx context.Context, epoch entry.Hash, f entry.FileRef)
 // find returns the one of refs whose id starts with prefix.
 func find[V any](items []V, prefix string, ref func(V) entry.Ref) (V, error) {
 	var zero V
-	prefix = strings.ToLower(strings.TrimSpace(prefix))
+	given := strings.TrimSpace(prefix)
+	prefix = strings.ToLower(given)
 	if prefix == "" {
-		return zero, ErrNoSuchID
+		return zero, &IDError{given, ErrNoSuchID}
 	}
 	i, n := -1, 0
 	for j, it := range items {
@@ -267,9 +268,9 @@ func find[V any](items []V, prefix string, ref func(V) entry.Ref) (V, error) {
 	}
 	switch {
 	case n == 0:
-		return zero, fmt.Errorf("%w: %s", ErrNoSuchID, prefix)
+		return zero, &IDError{given, ErrNoSuchID}
 	case n > 1:
-		return zero, fmt.Errorf("%w: %s", ErrAmbiguous, prefix)
+		return zero, &IDError{given, ErrAmbiguous}
 	}
 	return items[i], nil
 }

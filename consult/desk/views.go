@@ -88,6 +88,12 @@ func (s *Space) commentsAt(ctx context.Context, id string, which Which, want fun
 	if err != nil {
 		return nil, err
 	}
+	return s.commentsOn(ctx, d, v, want)
+}
+
+// commentsOn is commentsAt for a draft and a version of it that were found already:
+// another may have come since.
+func (s *Space) commentsOn(ctx context.Context, d consult.Draft, v consult.Version, want func(*consult.Comment) bool) ([]placedView, error) {
 	to, err := s.textIfHere(ctx, v)
 	if err != nil {
 		return nil, err

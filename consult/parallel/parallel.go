@@ -164,6 +164,7 @@ const (
 
 // byLength finds the cheapest way to pair two runs of provisions.
 func (a *Alignment) byLength(here, there []draft.Provision, is, js []int) {
+	x, y := lengths(here, is), lengths(there, js)
 	n, m := len(is)+1, len(js)+1
 	cost, step := make([]float64, n*m), make([][2]int, n*m)
 	for i := range n {
@@ -184,7 +185,7 @@ func (a *Alignment) byLength(here, there []draft.Provision, is, js []int) {
 			try(0, 1, costAlone)
 			for _, d := range [][2]int{{1, 1}, {2, 1}, {1, 2}} {
 				if i >= d[0] && j >= d[1] {
-					c := far(here, is[i-d[0]:i], there, js[j-d[1]:j])
+					c := far(&x, i-d[0], i, &y, j-d[1], j)
 					if d != [2]int{1, 1} {
 						c += costTwo
 					}
@@ -208,29 +209,44 @@ func (a *Alignment) byLength(here, there []draft.Provision, is, js []int) {
 	}
 }
 
-// far is how unlikely it is that some provisions are the translation of others:
-// their lengths differ by what a normal distribution makes of them, with the
-// variance that Gale and Church measured.
-func far(here []draft.Provision, is []int, there []draft.Provision, js []int) float64 {
-	kind := here[is[0]].Kind
-	x, y := 0, 0
-	for _, i := range is {
-		if here[i].Kind != kind {
-			return math.Inf(1)
-		}
-		x += length(&here[i])
-	}
-	for _, j := range js {
-		if there[j].Kind != kind {
-			return math.Inf(1)
-		}
-		y += length(&there[j])
-	}
-	const variance = 6.8
-	d := math.Abs(float64(y-x)) / math.Sqrt(variance*float64(x+y)/2+1)
-	return -math.Log(max(math.Erfc(d/math.Sqrt2), 1e-12))
+// run is some provisions, by what is compared of them.
+type run struct {
+	kinds []draft.Kind
+	upTo  []int // the length of those before each, and of all
 }
 
-func length(p *draft.Provision) int {
-	return utf8.RuneCountInString(strings.TrimSpace(p.Text)) + 1
+func lengths(ps []draft.Provision, which []int) run {
+	r := run{make([]draft.Kind, len(which)), make([]int, len(which)+1)}
+	for k, i := range which {
+		r.kinds[k] = ps[i].Kind
+		r.upTo[k+1] = r.upTo[k] + utf8.RuneCountInString(strings.TrimSpace(ps[i].Text)) + 1
+	}
+	return r
+}
+
+// far is how unlikely it is that those of one run in a range are the translation of
+// those of another: their lengths differ by what a normal distribution makes of
+// them, with the variance that Gale and Church measured.
+func far(a *run, from, end int, b *run, bFrom, bEnd int) float64 {
+	kind := a.kinds[from]
+	for _, k := range a.kinds[from+1 : end] {
+		if k != kind {
+			return math.Inf(1)
+		}
+	}
+	for _, k := range b.kinds[bFrom:bEnd] {
+		if k != kind {
+			return math.Inf(1)
+		}
+	}
+	x, y := a.upTo[end]-a.upTo[from], b.upTo[bEnd]-b.upTo[bFrom]
+	const (
+		variance = 6.8
+		least    = 1e-12 // of all that is more than seven deviations off
+	)
+	d := math.Abs(float64(y-x)) / math.Sqrt(variance*float64(x+y)/2+1)
+	if d > 8 {
+		return -math.Log(least)
+	}
+	return -math.Log(max(math.Erfc(d/math.Sqrt2), least))
 }

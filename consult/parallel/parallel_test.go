@@ -1,6 +1,7 @@
 package parallel
 
 import (
+	"fmt"
 	"os"
 	"path/filepath"
 	"slices"
@@ -167,4 +168,22 @@ func TestBothWays(t *testing.T) {
 			}
 		}
 	})
+}
+
+// A long run of paragraphs without numbers, one more on one side, is the most that is
+// aligned by length: each is held against each.
+func BenchmarkUnnumbered(b *testing.B) {
+	paragraphs := func(n int) []draft.Provision {
+		out := make([]draft.Provision, n)
+		for i := range out {
+			out[i] = draft.Provision{ID: fmt.Sprint("p", i), Kind: draft.KindParagraph, Text: strings.Repeat("mot ", 100+7*i%300)}
+		}
+		return out
+	}
+	here, there := paragraphs(1000), paragraphs(1001)
+	for b.Loop() {
+		if a := Align(here, there); len(a.There) != len(here) {
+			b.Fatal(len(a.There))
+		}
+	}
 }

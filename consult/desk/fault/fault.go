@@ -95,6 +95,7 @@ var reasons = []Reason{
 	{desk.ErrOneVersion, "one-version"},
 	{desk.ErrTooLong, "text-too-long"},
 	{desk.ErrBadValue, "bad-value"},
+	{desk.ErrNotAFile, "not-a-file"},
 	{desk.ErrNotRegistrar, "not-registrar"},
 	{desk.ErrCallClosed, "consultation-closed"},
 	{desk.ErrNoReceipt, "no-receipt"},
