@@ -275,13 +275,15 @@ func (m *matching) findMoved() {
 func (m *matching) noRival(l link) bool {
 	for k := m.firstLink[l.old]; k < m.firstLink[l.old+1]; k++ {
 		other := m.links[k]
-		if other.new != l.new && other.like > l.like-clearly && !m.explained(m.toOld[other.new], other.like) {
+		if other.new != l.new && other.like > l.like-clearly && !m.explained(m.toOld[other.new], other.like) &&
+			!m.settled(l, m.toOld[other.new], other.like) {
 			return false
 		}
 	}
 	for _, k := range m.byNew[l.new] {
 		other := m.links[k]
-		if other.old != l.old && other.like > l.like-clearly && !m.explained(other.old, other.like) {
+		if other.old != l.old && other.like > l.like-clearly && !m.explained(other.old, other.like) &&
+			!m.settled(l, other.old, other.like) {
 			return false
 		}
 	}
@@ -355,6 +357,30 @@ func (m *matching) isSure(i int) bool {
 		return m.ordered && !m.moved[i] && m.asManyCopies(i)
 	}
 	return m.like[i] >= alikeInOrder && m.noRival(link{i, j, m.like[i]})
+}
+
+// settled reports that two pairs, each in its order, had better not change
+// partners: a law for several territories has an article for each, much alike,
+// and they are edited together. like is that of the first one's old unit to the
+// second one's new unit, or the other way round.
+func (m *matching) settled(l link, old int, like float64) bool {
+	if !m.ordered || old < 0 || m.toNew[old] < 0 || m.moved[old] || m.toNew[l.old] != l.new || m.moved[l.old] {
+		return false
+	}
+	if min(l.like, m.like[old]) < like-clearly/2 {
+		return false
+	}
+	return m.alike(l.old, m.toNew[old])+m.alike(old, l.new) <= l.like+m.like[old]
+}
+
+// alike is the likeness of two units, 0 if it is hardly any.
+func (m *matching) alike(old, new int) float64 {
+	for k := m.firstLink[old]; k < m.firstLink[old+1]; k++ {
+		if m.links[k].new == new {
+			return m.links[k].like
+		}
+	}
+	return 0
 }
 
 // asManyCopies reports that a repeated text stands as often in both versions

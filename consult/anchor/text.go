@@ -87,6 +87,9 @@ func head(p *draft.Provision) string {
 		if p.Number == "" || p.Label == p.Text {
 			return ""
 		}
+		if p.Text == "" {
+			return p.Label
+		}
 		return p.Label + " : "
 	}
 	if p.Number == "" {
