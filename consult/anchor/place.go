@@ -282,9 +282,12 @@ func (a *Alignment) exact(o *origin) []*candidate {
 		slices.Sort(at)
 		at = slices.Compact(at)
 	}
-	out := make([]*candidate, len(at))
-	for i, pos := range at {
-		out[i] = a.look(o, pos)
+	out := make([]*candidate, 0, len(at))
+	for _, pos := range at {
+		if a.new.apart(pos, pos+len(o.text)) && !a.old.apart(o.start, o.end) {
+			continue // an article now begins within it
+		}
+		out = append(out, a.look(o, pos))
 	}
 	slices.SortStableFunc(out, func(x, y *candidate) int {
 		switch d := x.score() - y.score(); {
@@ -315,8 +318,8 @@ func (a *Alignment) certain(o *origin, exact []*candidate, home *candidate) (Pla
 				rivals++
 			}
 		}
-		if a.explained(o, best) {
-			return Place{}, false // the other one of two is gone
+		if a.explained(o, best) || !a.sameLetters(o, best) {
+			return Place{}, false // the other one of two is gone, or it is part of another sentence
 		}
 		trusted := a.groups.like[o.group] >= 0.5 || side >= alikeSide || o.once && len(exact) == 1
 		if rivals == 0 && trusted && (len(exact) == 1 && o.once || side >= alikeSide) {
@@ -405,6 +408,9 @@ func (a *Alignment) followed(o *origin, exact []*candidate, home *candidate) boo
 	if home != nil && home.like >= floorHome && home.start != best.start {
 		return false
 	}
+	if !a.sameLetters(o, best) {
+		return false
+	}
 	around, both := a.evidence(o, best)
 	if utf8.RuneCountInString(o.text) < distinctive && (!both || around < enough) {
 		return false
@@ -422,6 +428,12 @@ func (a *Alignment) followed(o *origin, exact []*candidate, home *candidate) boo
 		}
 	}
 	return true
+}
+
+// sameLetters reports that a place has great and small letters as the passage.
+// Where the sentence around it did not stay, they tell that it is another one.
+func (a *Alignment) sameLetters(o *origin, c *candidate) bool {
+	return o.known && lettersOf(a.old.passage(o.start, o.end)) == lettersOf(a.new.passage(c.start, c.end))
 }
 
 // explained reports that the old version has the same words in the counterpart
