@@ -25,6 +25,8 @@ type block struct {
 	title    titleKind
 	heading  int    // 1 to 9: outline level; 0: body text
 	centered bool   // set in the middle of the line
+	bold     bool   // all its letters are
+	section  string // its number, if that alone makes it an article: "5A" (see outline.go)
 	list     int    // depth in a list, from 1; 0: not in a list
 	bullet   bool   // an item of a list without numbers
 	cont     bool   // a further paragraph of the last list item

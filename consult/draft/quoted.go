@@ -3,8 +3,6 @@ package draft
 import (
 	"strconv"
 	"strings"
-	"unicode"
-	"unicode/utf8"
 )
 
 // maxQuoted is the most blocks of one quoted passage: an unclosed quotation mark
@@ -65,16 +63,4 @@ func closesAt(blocks []block, from, n int, opened []int, keys []string, next str
 		}
 	}
 	return -1
-}
-
-// articleLabel is the label of an article that the block opens with. German
-// laws put no mark between "§ 4" and the article's name, dressed or not.
-func (bl *block) articleLabel() (l articleLabel, rest string, ok bool) {
-	text := bl.shown()
-	if l, rest, ok = parseArticle(text, bl.heading > 0); ok || !strings.HasPrefix(text, "§") {
-		return l, rest, ok
-	}
-	l, rest, ok = parseArticle(text, true)
-	first, _ := utf8.DecodeRuneInString(rest)
-	return l, rest, ok && unicode.IsUpper(first) && isRubric(rest)
 }

@@ -200,7 +200,7 @@ func findTitle(blocks []block, f family) string {
 		if bl.text == "" && bl.table == nil {
 			continue
 		}
-		_, division := parseHeading(bl.shown(), true)
+		_, division := bl.headingLabel()
 		l, _, article := parseArticle(bl.shown(), true)
 		if bl.heading != 1 || tops > 1 || division || reWholePart.MatchString(bl.text) || article && l.family == f {
 			return ""
@@ -320,7 +320,7 @@ func (b *builder) article(bl *block) bool {
 
 // isRubric tells an article's name ("Article 5 : Définitions") from the start of its text.
 func isRubric(s string) bool {
-	return len(s) <= 120 && !strings.ContainsAny(s[len(s)-1:], ".;:!?,") && !strings.HasSuffix(s, "»") && !strings.HasSuffix(s, "…")
+	return s != "" && len(s) <= maxRubric && !strings.ContainsAny(s[len(s)-1:], ".;:!?,") && !strings.HasSuffix(s, "»") && !strings.HasSuffix(s, "…")
 }
 
 // depth is the level of the innermost open heading.
@@ -333,12 +333,14 @@ func (b *builder) depth() int {
 
 // heading adds a heading if the block is one.
 func (b *builder) heading(bl *block, text string) bool {
-	if text == "" || bl.list > 0 && bl.heading == 0 {
+	if text == "" {
 		return false
 	}
-	h, legal := parseHeading(text, bl.heading > 0)
+	h, legal := bl.headingLabel()
 	level := bl.heading
 	switch {
+	case !legal && bl.list > 0 && level == 0:
+		return false
 	case legal && level == 0:
 		level = h.rank
 	case legal:
