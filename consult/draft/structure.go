@@ -28,6 +28,7 @@ type builder struct {
 
 	heads  []head
 	annex  *head // the annex that the text is in
+	front  bool  // the text is in what is printed before the law
 	at     *container
 	ruled  bool // the last provision is a heading that still lacks its words
 	serial int  // paragraphs numbered through
@@ -90,7 +91,9 @@ func build(ctx context.Context, src *source, opts Options, warns *warnings) (*Do
 	b.family = familyOf(src.blocks, doc.Lang)
 	markQuoted(src.blocks, b.family)
 	if doc.Title == "" {
-		doc.Title = findTitle(src.blocks, b.family)
+		findTitle(src.blocks, b.family)
+		src.blocks = markFront(src.blocks)
+		doc.Title = titleOf(src.blocks)
 	} else if !hasTitle(src.blocks) {
 		b.add(Provision{ID: "title", Kind: KindTitle, Label: clip(doc.Title, maxHeading), Text: doc.Title})
 	}
@@ -172,45 +175,6 @@ func familyOf(blocks []block, lang string) family {
 	return familyNone
 }
 
-func hasTitle(blocks []block) bool {
-	for i := range blocks {
-		if blocks[i].title == titleMain && blocks[i].text != "" {
-			return true
-		}
-	}
-	return false
-}
-
-// findTitle takes a document's title from its text: what is dressed as a
-// title, or else a heading that opens the document and is no division of it.
-func findTitle(blocks []block, f family) string {
-	for i := range blocks {
-		if blocks[i].title == titleMain && blocks[i].text != "" {
-			return strings.ReplaceAll(blocks[i].text, "\n", " ")
-		}
-	}
-	tops := 0
-	for i := range blocks {
-		if blocks[i].heading == 1 {
-			tops++
-		}
-	}
-	for i := range blocks {
-		bl := &blocks[i]
-		if bl.text == "" && bl.table == nil {
-			continue
-		}
-		_, division := bl.headingLabel()
-		l, _, article := parseArticle(bl.shown(), true)
-		if bl.heading != 1 || tops > 1 || division || reWholePart.MatchString(bl.text) || article && l.family == f {
-			return ""
-		}
-		bl.title, bl.heading = titleMain, 0
-		return strings.ReplaceAll(bl.text, "\n", " ")
-	}
-	return ""
-}
-
 // block adds one block.
 func (b *builder) block(bl *block) {
 	text := bl.shown()
@@ -278,6 +242,17 @@ func (b *builder) title(bl *block) {
 	}
 	text := flat(bl.text)
 	b.add(Provision{ID: id, Kind: KindTitle, Label: clip(text, maxHeading), Text: text})
+	if b.front {
+		b.leaveFront()
+		b.at = b.preamble()
+	}
+}
+
+// leaveFront closes what was printed before the law, which begins here.
+func (b *builder) leaveFront() {
+	if b.front {
+		b.front, b.heads = false, nil
+	}
 }
 
 // article starts an article if the block opens with a label of one.
@@ -289,6 +264,7 @@ func (b *builder) article(bl *block) bool {
 	if !ok || l.family != b.family {
 		return false
 	}
+	b.leaveFront()
 	rest = flat(rest)
 	// "Article 2. – I. – Le texte": the text is the article's first part already.
 	aside, after := cutAside(rest)
@@ -344,11 +320,15 @@ func (b *builder) heading(bl *block, text string) bool {
 	case legal && level == 0:
 		level = h.rank
 	case legal:
-	case level == 0 && reWholePart.MatchString(text):
+	case level == 0 && (reWholePart.MatchString(text) || reFront.MatchString(text) && bl.standsOut()):
 		level = 1
 	case level == 0:
 		return false
 	}
+	if legal {
+		b.leaveFront()
+	}
+	b.front = b.front || reFront.MatchString(text)
 	p := Provision{Kind: KindHeading, Level: level, Label: flat(text), Text: flat(text)}
 	token := slug(text)
 	if legal {

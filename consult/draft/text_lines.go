@@ -266,22 +266,3 @@ func opensPoint(s string) bool {
 	readings, _ := parsePoint(breakable.Replace(s))
 	return len(readings) > 0
 }
-
-// reDraftTitle is how the title of a law begins.
-var reDraftTitle = regexp.MustCompile(`^(?i:(?:avant-projet|projet|proposition)\s+(?:de\s+)?(?:loi|d[’']ordonnance|de\s+d[ée]cret|d[’']arr[êe]t[ée]|de\s+code)|loi\s+(?:n[°o]|organique|portant|relative)|ordonnance\s+n|d[ée]cret\s+n|code\s+(?:de|du|p[ée]nal|civil)|(?:draft\s+)?(?:bill|act)\b.{0,60}|an?\s+(?:bill|act)\s+(?:to|for))`)
-
-// markTitle finds the title among the blocks before the first label, if none is
-// dressed as one: the first that is worded as a title, if it stands apart.
-func markTitle(blocks []block) {
-	for i := range blocks {
-		b := &blocks[i]
-		text := strings.Join(strings.Fields(b.text), " ")
-		if b.title != titleNone || i > 40 || opensLabel(text) || reWholePart.MatchString(text) {
-			return
-		}
-		if b.table == nil && b.heading <= 1 && reDraftTitle.MatchString(text) && len(text) <= maxHeading && !endsStretch(text) {
-			b.title, b.heading = titleMain, 0
-			return
-		}
-	}
-}
