@@ -3,6 +3,7 @@ package draft
 import (
 	"context"
 	"fmt"
+	"regexp"
 	"strconv"
 	"strings"
 )
@@ -201,6 +202,7 @@ func (b *builder) block(bl *block) {
 	case bl.cont && len(b.at.points) > 0 && !b.at.closed:
 		b.pointParagraph(&b.at.points[len(b.at.points)-1], bl)
 	default:
+		b.aside(text)
 		b.paragraph(flat(text))
 	}
 	b.hang(bl)
@@ -368,6 +370,28 @@ func (b *builder) preamble() *container {
 	}
 	c.base = place{c.id, c.label}
 	return c
+}
+
+var (
+	// reEnacted is how a law begins after what was printed before it.
+	reEnacted = regexp.MustCompile(`^(?i:l[’']assembl[ée]e\s+nationale|le\s+(?:parlement|s[ée]nat|conseil\s+national\s+de\s+transition)\b.{0,40}(?:adopt|d[ée]lib)|le\s+pr[ée]sident\s+de\s+la\s+r[ée]publique.{0,40}(?:promulgue|d[ée]cr[èe]te|ordonne)|vu\s|(?:be\s+it\s+)?enacted\b)`)
+	// reClosing is how the lines begin under which a law is signed.
+	reClosing = regexp.MustCompile(`^(?:(?i:fait|donn[ée]|sign[ée]|d[ée]lib[ée]r[ée]\b.{0,40})\s+(?:à|en|A)\s+\pL[\pL '’-]{1,40},?\s*(?:en\s.{1,60})?(?i:le)\b` +
+		`|\p{Lu}[\pL'’-]+(?:[ -]\p{Lu}[\pL'’-]+)?, le\s*(?:\d{1,2}\b|1er\b|[._…]{2,}|$)` +
+		`|(?i:done|dated|given|signed)\s+(?:(?i:at|in|this)\s).{0,80}(?:\d|[._…]{3,}))`)
+)
+
+// aside goes over to what is no part of the law's articles: what comes before
+// them and after an explanatory memorandum, and the lines under which it is signed.
+func (b *builder) aside(text string) {
+	switch {
+	case b.front && reEnacted.MatchString(text):
+		b.leaveFront()
+		b.at = b.preamble()
+	case b.at.article >= 0 && b.at.paras+len(b.at.points) > 0 && len(text) <= maxHeading && reClosing.MatchString(text):
+		b.heads, b.annex = nil, nil
+		b.at = &container{id: "sign", label: b.words.signature, article: -1, base: place{"sign", b.words.signature}}
+	}
 }
 
 // paragraph adds a paragraph to the current container.
