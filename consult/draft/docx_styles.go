@@ -10,9 +10,9 @@ import (
 type paraProps struct {
 	style    string
 	numID    string
-	level    int // list level, -1 if not said
-	outline  int // outline level from 0, 9 for body text, -1 if not said
-	align    string // "" if not said
+	level    int        // list level, -1 if not said
+	outline  int        // outline level from 0, 9 for body text, -1 if not said
+	align    string     // "" if not said
 	inserted bool       // the paragraph mark is inserted, or moved here
 	deleted  bool       // the paragraph mark is deleted, or moved away
 	listed   bool       // it became a list item by a tracked change

@@ -19,8 +19,8 @@ func (bl *block) dressed() bool { return bl.bold || bl.centered }
 // article's name there may be no mark, in German and British laws and wherever
 // the label is dressed.
 func (bl *block) articleLabel() (l articleLabel, rest string, ok bool) {
-	if bl.section != "" {
-		return articleLabel{family: familySection, number: bl.section, key: articleKey(bl.section)}, bl.text, true
+	if bl.label != nil {
+		return *bl.label, bl.text, true
 	}
 	if l, rest, ok = parseArticle(bl.number, true); ok && rest == "" {
 		return l, cutSeparator(bl.text), true

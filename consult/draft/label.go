@@ -18,7 +18,8 @@ const (
 	familyArticle
 	familySection
 	familyClause
-	familySign // "§ 12"
+	familySign    // "§ 12"
+	familyDecimal // "1.2.1"
 )
 
 // articleLabel is a recognised label of an article.
@@ -37,6 +38,8 @@ func (l articleLabel) String() string {
 		return "Clause " + l.number
 	case familySign:
 		return "§ " + l.number
+	case familyDecimal:
+		return l.number
 	}
 	return "Article " + l.number
 }

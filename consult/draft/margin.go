@@ -17,13 +17,13 @@ const (
 
 // passage is the text of a word processor's paragraph while it is read.
 type passage struct {
-	text  strings.Builder
-	notes []note
+	text    strings.Builder
+	notes   []note
 	letters lettering
-	words bool           // there is something to read in the text
-	marks []textMark     // margin comments, in the order of the text
-	open  map[string]int // of these, those not closed yet
-	inner []mark         // those on what is within: notes, tables
+	words   bool           // there is something to read in the text
+	marks   []textMark     // margin comments, in the order of the text
+	open    map[string]int // of these, those not closed yet
+	inner   []mark         // those on what is within: notes, tables
 }
 
 // lettering counts the letters and digits of a text, and the bold ones among them.

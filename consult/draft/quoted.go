@@ -10,7 +10,7 @@ import (
 const maxQuoted = 200
 
 // quoteMarks are the pairs of quotation marks that passages of law stand in.
-var quoteMarks = [...][2]string{{"«", "»"}, {"“", "”"}}
+var quoteMarks = [...][2]string{{"«", "»"}, {"“", "”"}, {"<<", ">>"}, {`"`, `"`}}
 
 // markQuoted finds the passages that an amending law quotes over several blocks:
 // the articles in them are another law's. A passage begins where a mark is left
@@ -29,6 +29,9 @@ func markQuoted(blocks []block, f family) {
 		for i := range blocks {
 			text := strings.TrimPrefix(blocks[i].text, marks[0])
 			opened[i] = strings.Count(text, marks[0]) - strings.Count(text, marks[1])
+			if marks[0] == marks[1] {
+				opened[i] = closesStraight(text)
+			}
 		}
 		current := 0
 		for i := 0; i < len(blocks); i++ {
@@ -36,7 +39,10 @@ func markQuoted(blocks []block, f family) {
 				current, _ = strconv.Atoi(keys[i])
 			}
 			n := opened[i]
-			if strings.HasPrefix(blocks[i].text, marks[0]) {
+			switch {
+			case marks[0] == marks[1]:
+				n = strings.Count(blocks[i].text, marks[0]) % 2
+			case strings.HasPrefix(blocks[i].text, marks[0]):
 				n++
 			}
 			if n <= 0 {
@@ -50,6 +56,15 @@ func markQuoted(blocks []block, f family) {
 			}
 		}
 	}
+}
+
+// closesStraight is -1 for a paragraph that may close a passage in straight marks,
+// which do not say whether they open or close: it ends with one that has no other.
+func closesStraight(text string) int {
+	if strings.Count(text, `"`)%2 == 1 && strings.HasSuffix(strings.TrimRight(text, " .;,:)"), `"`) {
+		return -1
+	}
+	return 0
 }
 
 // closesAt is the block, from on, that closes n open marks, -1 if none does.

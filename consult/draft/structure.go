@@ -89,7 +89,9 @@ func build(ctx context.Context, src *source, opts Options, warns *warnings) (*Do
 	}
 	doc := &Document{Title: c.text(src.title), Lang: languageOf(src, texts, opts), HasTracked: src.tracked, Side: opts.Tracked}
 	b := &builder{ids: map[string]int{}, words: wordsOf(doc.Lang), warns: warns, host: -1}
-	b.family = familyOf(src.blocks, doc.Lang)
+	if b.family = familyOf(src.blocks, doc.Lang); b.family == familyNone {
+		b.family = markNumbered(src.blocks, doc.Lang)
+	}
 	markQuoted(src.blocks, b.family)
 	if doc.Title == "" {
 		findTitle(src.blocks, b.family)
@@ -148,32 +150,32 @@ func (bl *block) shown() string {
 	return strings.TrimSpace(bl.number + " " + bl.text)
 }
 
-// familyOf finds out how the document names its articles: by the first of
-// "Article", "Section" (in English) and "§" of which there is a label.
+// familyOf finds out how the document names its articles: "Article" where there
+// is a label of one, else by what most labels are of "Section" (in English),
+// "Clause" and "§".
 func familyOf(blocks []block, lang string) family {
-	sections, signs := false, false
+	count := map[family]int{}
 	for i := range blocks {
 		bl := &blocks[i]
 		l, _, ok := bl.articleLabel()
 		if !ok || bl.table != nil || bl.title != titleNone {
 			continue
 		}
-		switch l.family {
-		case familyArticle:
+		if l.family == familyArticle {
 			return familyArticle
-		case familySection:
-			sections = true
-		case familySign:
-			signs = true
+		}
+		count[l.family]++
+	}
+	if lang != "en" {
+		delete(count, familySection)
+	}
+	best := familyNone
+	for _, f := range []family{familySection, familyClause, familySign} {
+		if count[f] > count[best] {
+			best = f
 		}
 	}
-	switch {
-	case sections && lang == "en":
-		return familySection
-	case signs:
-		return familySign
-	}
-	return familyNone
+	return best
 }
 
 // block adds one block.
