@@ -151,9 +151,32 @@ func (d *pdfReader) blocks() []block {
 	return blocks
 }
 
+// rePageCount is a page's number in words that nothing else has.
+var rePageCount = regexp.MustCompile(`^(?i:(?:page\s*)?\d{1,4}\s*(?:/|sur|of)\s*\d{1,4}|page\s*:?\s*\d{1,4}|[–—-]\s?\d{1,4}\s?[–—-])$`)
+
+// dropPageCounts takes off the pages' edges what can only be their numbers.
+func (d *pdfReader) dropPageCounts() {
+	found := false
+	for p, page := range d.pages {
+		for i := range page {
+			l := &page[i]
+			outer := !slices.ContainsFunc(page, func(o setLine) bool { return o.y > l.y }) || !slices.ContainsFunc(page, func(o setLine) bool { return o.y < l.y })
+			if outer && rePageCount.MatchString(strings.Join(strings.Fields(l.text), " ")) {
+				d.pages[p] = slices.Delete(page, i, i+1)
+				found = true
+				break
+			}
+		}
+	}
+	if found {
+		d.warns.add(WarnHeaders, 1)
+	}
+}
+
 // dropHeaders takes running headers and footers off the pages.
 func (d *pdfReader) dropHeaders() {
 	if len(d.pages) < 2 {
+		d.dropPageCounts()
 		return
 	}
 	// What is at the top and the bottom is known by height, not by column.

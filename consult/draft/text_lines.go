@@ -36,6 +36,11 @@ func (l *textLine) centered() bool {
 	return before > 3*l.em && after > 3*l.em && max(before-after, after-before) < 1.2*l.em+2 && !opensPoint(l.text)
 }
 
+// short reports that a line stands alone: it ends well before the edge of its column.
+func (l *textLine) short() bool {
+	return l.right-l.left < 0.6*(l.column.right-l.column.left) && l.column.right-l.right > 3*l.em
+}
+
 // span is where a column of text begins and ends.
 type span struct{ left, right float64 }
 
@@ -169,6 +174,8 @@ func (y *layout) breaks(open []textLine, next *textLine) bool {
 	case len(open) == 1 && onlyLabel(open[0].text), opensLabel(next.text) && opensLabel(open[0].text):
 		return true
 	case y.opens(next) && !opensPoint(open[0].text):
+		return true
+	case next.short() && (onlyLabel(next.text) || prev.centered() && next.left-next.column.left < 0.5*next.em):
 		return true
 	case next.turn:
 		return ended && opensNew(next.text) && next.left-next.column.left > next.em && open[0].left-open[0].column.left > next.em

@@ -1,0 +1,231 @@
+package draft
+
+import (
+	"math"
+	"strings"
+)
+
+// pageLines sets the glyphs of a page into lines, in the order in which they are read.
+func pageLines(glyphs []glyph) []setLine {
+	strict := baselines(glyphs, 0.15)
+	gutter := findGutter(strict)
+	if math.IsNaN(gutter) {
+		return setAll(baselines(glyphs, 0.42), 0)
+	}
+	var out []setLine
+	var across, left, right []glyph
+	flush := func() {
+		out = append(out, setAll(baselines(across, 0.42), 0)...)
+		out = append(out, setAll(baselines(left, 0.42), 1)...)
+		out = append(out, setAll(baselines(right, 0.42), 2)...)
+		across, left, right = nil, nil, nil
+	}
+	for _, l := range strict {
+		if crosses(l, gutter) {
+			if len(left)+len(right) > 0 {
+				flush()
+			}
+			across = append(across, l.glyphs...)
+			continue
+		}
+		if len(across) > 0 {
+			flush()
+		}
+		for _, g := range l.glyphs {
+			if g.x+g.width/2 < gutter {
+				left = append(left, g)
+			} else {
+				right = append(right, g)
+			}
+		}
+	}
+	flush()
+	return out
+}
+
+// crosses reports that a line has words across x.
+func crosses(l spread, x float64) bool {
+	before, after := math.Inf(-1), math.Inf(1)
+	for i := range l.glyphs {
+		g := &l.glyphs[i]
+		if strings.TrimSpace(g.text) == "" {
+			continue
+		}
+		if g.x+g.width/2 < x {
+			before = max(before, g.right())
+		} else {
+			after = min(after, g.x)
+		}
+	}
+	return after-before < 0.8*l.size
+}
+
+// sides is what stands left and right of an x.
+type sides struct {
+	left, right   flow
+	across, level int // rows that cross it; rows that have words on both sides
+}
+
+// flow is the rows on one side.
+type flow struct {
+	rows, full int
+	fill       float64 // how much of the width each row takes, in all
+	extent     span    // how far down the page the full ones reach
+	labels     map[string]bool
+}
+
+// add counts a row of which from and to are the edges of the side.
+func (f *flow) add(l spread, from, to float64) {
+	share := filled(l, from, to)
+	f.rows++
+	f.fill += share
+	if share > 0.6 {
+		f.full++
+		f.extent = reach(f.extent, f.full, l.y)
+	}
+	if len(f.labels) < maxLabels {
+		if label := rowLabel(l, from, to); label != "" {
+			if f.labels == nil {
+				f.labels = map[string]bool{}
+			}
+			f.labels[label] = true
+		}
+	}
+}
+
+// maxLabels is how many labels of a column are looked at.
+const maxLabels = 40
+
+// rowLabel is the label that a row begins with, "" if it has none.
+func rowLabel(l spread, from, to float64) string {
+	var b strings.Builder
+	last := math.Inf(-1)
+	for i := range l.glyphs {
+		g := &l.glyphs[i]
+		if g.x < from-1 || g.right() > to+1 {
+			continue
+		}
+		if b.Len() > 0 && g.x-last > 0.17*g.size && strings.TrimSpace(g.text) != "" {
+			b.WriteByte(' ')
+		}
+		if b.WriteString(g.text); b.Len() > 40 {
+			break
+		}
+		last = g.right()
+	}
+	text := strings.Join(strings.Fields(b.String()), " ")
+	if l, _, ok := parseArticle(text, true); ok && opensNew(text) {
+		return l.key
+	}
+	if h, ok := parseHeading(text, true); ok && opensNew(text) {
+		return h.token
+	}
+	return ""
+}
+
+// running reports that what stands on both sides is running text, and how sure
+// that is. A table's columns are too few lines, or its rows begin level with one
+// another, or both name the same articles.
+func (s *sides) running() (n int) {
+	l, r := &s.left, &s.right
+	n = min(l.full, r.full)
+	beside := min(l.extent.right, r.extent.right) - max(l.extent.left, r.extent.left)
+	if n >= 8 && n >= 2*s.across && beside > 0.5*min(l.extent.right-l.extent.left, r.extent.right-r.extent.left) {
+		return n
+	}
+	n = min(l.rows, r.rows)
+	fill := min(l.fill/float64(max(l.rows, 1)), r.fill/float64(max(r.rows, 1)))
+	switch {
+	case n >= 6 && n >= 2*s.across && 2*s.level < n && fill > 0.4:
+		return n
+	case n >= 6 && n >= 2*s.across && len(l.labels) >= 2 && len(r.labels) >= 2 && disjoint(l.labels, r.labels) && fill > 0.3:
+		return n
+	}
+	return 0
+}
+
+func disjoint(a, b map[string]bool) bool {
+	for k := range a {
+		if b[k] {
+			return false
+		}
+	}
+	return true
+}
+
+// findGutter finds the x between two columns of running text, NaN if the page
+// has one column.
+func findGutter(lines []spread) float64 {
+	left, right := math.Inf(1), math.Inf(-1)
+	for _, l := range lines {
+		for i := range l.glyphs {
+			left, right = min(left, l.glyphs[i].x), max(right, l.glyphs[i].right())
+		}
+	}
+	best, at, from := math.MinInt, math.NaN(), 0.0
+	for step := range 41 {
+		x := left + (right-left)*(0.4+0.2*float64(step)/40)
+		var s sides
+		for _, l := range lines {
+			if crosses(l, x) {
+				s.across++
+				continue
+			}
+			before, after := l.beside(x)
+			if before {
+				s.left.add(l, left, x)
+			}
+			if after {
+				s.right.add(l, x, right)
+			}
+			if before && after {
+				s.level++
+			}
+		}
+		// The gutter is where least crosses it, and there its middle.
+		switch n := s.running() - 2*s.across; {
+		case s.running() == 0:
+		case n > best:
+			best, at, from = n, x, x
+		case n == best:
+			at = (from + x) / 2
+		}
+	}
+	return at
+}
+
+// beside reports whether a row has words before and after x.
+func (l *spread) beside(x float64) (before, after bool) {
+	for i := range l.glyphs {
+		g := &l.glyphs[i]
+		if strings.TrimSpace(g.text) == "" {
+			continue
+		}
+		if g.x+g.width/2 < x {
+			before = true
+		} else {
+			after = true
+		}
+	}
+	return before, after
+}
+
+// reach widens a span to y; n is how many times it was widened, this one included.
+func reach(s span, n int, y float64) span {
+	if n == 1 {
+		return span{y, y}
+	}
+	return span{min(s.left, y), max(s.right, y)}
+}
+
+// filled returns how much of the way from left to right a line has letters on.
+func filled(l spread, left, right float64) float64 {
+	sum := 0.0
+	for i := range l.glyphs {
+		g := &l.glyphs[i]
+		if g.x >= left-1 && g.right() <= right+1 {
+			sum += g.width
+		}
+	}
+	return sum / (right - left)
+}
