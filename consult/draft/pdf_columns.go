@@ -40,7 +40,56 @@ func pageLines(glyphs []glyph) []setLine {
 		}
 	}
 	flush()
+	return notesLast(out)
+}
+
+// notesLast puts what is set smaller at the foot of the left column, its footnotes,
+// behind the text of the right one.
+func notesLast(lines []setLine) []setLine {
+	letters := map[int]int{}
+	best, body := 0, 0.0
+	for i := range lines {
+		key := int(lines[i].size*4 + 0.5)
+		if letters[key] += len(lines[i].text); letters[key] > best {
+			best, body = letters[key], lines[i].size
+		}
+	}
+	out := make([]setLine, 0, len(lines))
+	for len(lines) > 0 {
+		left := run(lines, lines[0].col)
+		if lines[0].col != 1 {
+			out, lines = append(out, lines[:left]...), lines[left:]
+			continue
+		}
+		right := 0
+		if left < len(lines) && lines[left].col == 2 {
+			right = run(lines[left:], 2)
+		}
+		a, b := small(lines[:left], body), small(lines[left:left+right], body)
+		out = append(out, lines[:a]...)
+		out = append(out, lines[left:left+b]...)
+		out = append(out, lines[a:left]...)
+		out, lines = append(out, lines[left+b:left+right]...), lines[left+right:]
+	}
 	return out
+}
+
+// run is how many lines, from the first on, are of a column.
+func run(lines []setLine, col int) int {
+	n := 0
+	for n < len(lines) && lines[n].col == col {
+		n++
+	}
+	return n
+}
+
+// small is where the lines at the end begin that are set smaller than the text.
+func small(lines []setLine, body float64) int {
+	n := len(lines)
+	for n > 0 && lines[n-1].size < 0.95*body {
+		n--
+	}
+	return n
 }
 
 // crosses reports that a line has words across x.
