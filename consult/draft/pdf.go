@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"math"
 	"regexp"
 	"slices"
 	"strings"
@@ -74,6 +75,7 @@ type pdfReader struct {
 // readPages sets all pages into lines.
 func (d *pdfReader) readPages(pages []pdf.Page) error {
 	letters, total, turned := 0, 0, 0
+	gutter := math.NaN()
 	for i, page := range pages {
 		p := d.painter
 		if err := p.draw(page); err != nil {
@@ -85,7 +87,8 @@ func (d *pdfReader) readPages(pages []pdf.Page) error {
 		} else if len(p.turned) > 0 {
 			turned++
 		}
-		lines := pageLines(glyphs)
+		var lines []setLine
+		lines, gutter = pageLines(glyphs, gutter)
 		for j := range lines {
 			lines[j].page, lines[j].no = i+1, j+1
 			lines[j].turn = j == 0

@@ -5,12 +5,17 @@ import (
 	"strings"
 )
 
-// pageLines sets the glyphs of a page into lines, in the order in which they are read.
-func pageLines(glyphs []glyph) []setLine {
+// pageLines sets the glyphs of a page into lines, in the order in which they are
+// read, and returns the gutter between its columns, NaN if it has one column. A page
+// that does not say by itself is set like the one before it, whose gutter was last.
+func pageLines(glyphs []glyph, last float64) ([]setLine, float64) {
 	strict := baselines(glyphs, 0.15)
 	gutter := findGutter(strict)
+	if math.IsNaN(gutter) && clears(strict, last) {
+		gutter = last
+	}
 	if math.IsNaN(gutter) {
-		return setAll(baselines(glyphs, 0.42), 0)
+		return setAll(baselines(glyphs, 0.42), 0), gutter
 	}
 	var out []setLine
 	var across, left, right []glyph
@@ -40,7 +45,18 @@ func pageLines(glyphs []glyph) []setLine {
 		}
 	}
 	flush()
-	return notesLast(out)
+	return notesLast(out), gutter
+}
+
+// clears reports that hardly a row crosses x.
+func clears(lines []spread, x float64) bool {
+	across := 0
+	for _, l := range lines {
+		if crosses(l, x) {
+			across++
+		}
+	}
+	return !math.IsNaN(x) && 8*across <= len(lines)
 }
 
 // notesLast puts what is set smaller at the foot of the left column, its footnotes,
@@ -83,13 +99,19 @@ func run(lines []setLine, col int) int {
 	return n
 }
 
-// small is where the lines at the end begin that are set smaller than the text.
+// small is where the lines at the end begin that are set smaller than the text. A
+// page footer may stand below them.
 func small(lines []setLine, body float64) int {
-	n := len(lines)
-	for n > 0 && lines[n-1].size < 0.95*body {
-		n--
+	for footer := range edge {
+		n := len(lines) - footer
+		for n > 0 && lines[n-1].size < 0.95*body {
+			n--
+		}
+		if n < len(lines)-footer {
+			return n
+		}
 	}
-	return n
+	return len(lines)
 }
 
 // crosses reports that a line has words across x.
