@@ -19,6 +19,7 @@ import (
 const (
 	maxPDF     = 64 << 20 // bytes of the file
 	maxPDFText = 16 << 20 // bytes of text in it
+	maxSet     = 100_000  // lines of it
 
 	maxNoteLines = 200 // lines at the bottom of a page that may be footnotes
 )
@@ -74,7 +75,7 @@ type pdfReader struct {
 
 // readPages sets all pages into lines.
 func (d *pdfReader) readPages(pages []pdf.Page) error {
-	letters, total, turned := 0, 0, 0
+	letters, total, turned, set := 0, 0, 0, 0
 	gutter := math.NaN()
 	for i, page := range pages {
 		p := d.painter
@@ -95,8 +96,8 @@ func (d *pdfReader) readPages(pages []pdf.Page) error {
 			letters += len(lines[j].text)
 			total += countLetters(lines[j].text)
 		}
-		if letters > maxPDFText {
-			return fmt.Errorf("more than %d bytes of text: %w", maxPDFText, ErrTooLarge)
+		if set += len(lines); letters > maxPDFText || set > maxSet {
+			return fmt.Errorf("more than %d bytes of text or %d lines: %w", maxPDFText, maxSet, ErrTooLarge)
 		}
 		d.pages = append(d.pages, lines)
 	}

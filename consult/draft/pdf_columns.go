@@ -142,7 +142,6 @@ type flow struct {
 	rows, full int
 	fill       float64 // how much of the width each row takes, in all
 	extent     span    // how far down the page the full ones reach
-	labels     map[string]bool
 }
 
 // add counts a row of which from and to are the edges of the side.
@@ -154,18 +153,7 @@ func (f *flow) add(l spread, from, to float64) {
 		f.full++
 		f.extent = reach(f.extent, f.full, l.y)
 	}
-	if len(f.labels) < maxLabels {
-		if label := rowLabel(l, from, to); label != "" {
-			if f.labels == nil {
-				f.labels = map[string]bool{}
-			}
-			f.labels[label] = true
-		}
-	}
 }
-
-// maxLabels is how many labels of a column are looked at.
-const maxLabels = 40
 
 // rowLabel is the label that a row begins with, "" if it has none.
 func rowLabel(l spread, from, to float64) string {
@@ -196,23 +184,50 @@ func rowLabel(l spread, from, to float64) string {
 
 // running reports that what stands on both sides is running text, and how sure
 // that is. A table's columns are too few lines, or its rows begin level with one
-// another, or both name the same articles.
+// another.
 func (s *sides) running() (n int) {
 	l, r := &s.left, &s.right
 	n = min(l.full, r.full)
 	beside := min(l.extent.right, r.extent.right) - max(l.extent.left, r.extent.left)
-	if n >= 8 && n >= 2*s.across && beside > 0.5*min(l.extent.right-l.extent.left, r.extent.right-r.extent.left) {
+	if n >= minFull && n >= 2*s.across && beside > 0.5*min(l.extent.right-l.extent.left, r.extent.right-r.extent.left) {
 		return n
 	}
-	n = min(l.rows, r.rows)
-	fill := min(l.fill/float64(max(l.rows, 1)), r.fill/float64(max(r.rows, 1)))
-	switch {
-	case n >= 6 && n >= 2*s.across && 2*s.level < n && fill > 0.4:
-		return n
-	case n >= 6 && n >= 2*s.across && len(l.labels) >= 2 && len(r.labels) >= 2 && disjoint(l.labels, r.labels) && fill > 0.3:
+	if n = s.rows(); 2*s.level < n && s.fill() > 0.4 {
 		return n
 	}
 	return 0
+}
+
+const (
+	minFull = 8 // full lines of a column that are enough to know it
+	minRows = 6 // lines of a column of which not much else is known
+)
+
+// rows is how many rows both sides have, 0 if they are too few to be columns.
+func (s *sides) rows() int {
+	if n := min(s.left.rows, s.right.rows); n >= minRows && n >= 2*s.across {
+		return n
+	}
+	return 0
+}
+
+// fill is how much of its width a usual row takes on the side where it takes less.
+func (s *sides) fill() float64 {
+	return min(s.left.fill/float64(max(s.left.rows, 1)), s.right.fill/float64(max(s.right.rows, 1)))
+}
+
+// labelled reports that both sides of x name articles or divisions, and no side
+// those of the other, as the two columns of a comparison do.
+func labelled(lines []spread, x, left, right float64) bool {
+	labels := [2]map[string]bool{{}, {}}
+	for _, l := range lines {
+		for side, edges := range [2]span{{left, x}, {x, right}} {
+			if label := rowLabel(l, edges.left, edges.right); label != "" {
+				labels[side][label] = true
+			}
+		}
+	}
+	return len(labels[0]) >= 2 && len(labels[1]) >= 2 && disjoint(labels[0], labels[1])
 }
 
 func disjoint(a, b map[string]bool) bool {
@@ -233,7 +248,7 @@ func findGutter(lines []spread) float64 {
 			left, right = min(left, l.glyphs[i].x), max(right, l.glyphs[i].right())
 		}
 	}
-	best, at, from := math.MinInt, math.NaN(), 0.0
+	var sure, likely strip
 	for step := range 41 {
 		x := left + (right-left)*(0.4+0.2*float64(step)/40)
 		var s sides
@@ -253,16 +268,39 @@ func findGutter(lines []spread) float64 {
 				s.level++
 			}
 		}
-		// The gutter is where least crosses it, and there its middle.
-		switch n := s.running() - 2*s.across; {
-		case s.running() == 0:
-		case n > best:
-			best, at, from = n, x, x
-		case n == best:
-			at = (from + x) / 2
+		if n := s.running(); n > 0 {
+			sure.widen(n-2*s.across, x)
+		}
+		if n := s.rows(); n > 0 && s.fill() > 0.3 {
+			likely.widen(n-2*s.across, x)
 		}
 	}
-	return at
+	switch {
+	case sure.found:
+		return sure.middle()
+	case likely.found && labelled(lines, likely.middle(), left, right):
+		return likely.middle()
+	}
+	return math.NaN()
+}
+
+// strip is where least crosses a page between two columns.
+type strip struct {
+	span
+	found bool
+	good  int
+}
+
+func (s *strip) middle() float64 { return (s.left + s.right) / 2 }
+
+// widen adds an x, from the left to the right; the better ones are kept.
+func (s *strip) widen(good int, x float64) {
+	switch {
+	case !s.found || good > s.good:
+		*s = strip{span{x, x}, true, good}
+	case good == s.good:
+		s.right = x
+	}
 }
 
 // beside reports whether a row has words before and after x.
