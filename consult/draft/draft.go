@@ -167,6 +167,7 @@ const (
 	WarnTextBoxes  = "textboxes-dropped"  // text boxes with text
 	WarnTOC        = "toc-dropped"        // tables of contents, which any program can make again
 	WarnHidden     = "hidden-dropped"     // stretches of hidden text
+	WarnStruck     = "struck-kept"        // stretches struck out by hand, no tracked change: they are in the text
 	WarnLinks      = "links-dropped"      // addresses of links, whose text is kept
 	WarnExternal   = "external-ignored"   // linked files, templates and the like, never fetched
 	WarnMacros     = "macros-dropped"     // macro projects

@@ -213,6 +213,9 @@ type markdownReader struct {
 	line  int            // line of the file at that offset
 	notes map[int]string // by index
 	used  []note         // marks met in the block being read
+
+	letters lettering // of the block read last
+	strong  int       // within what is emphasised strongly
 }
 
 // item is the state of the list item being read.
@@ -264,7 +267,7 @@ func (m *markdownReader) block(n ast.Node, in *item, depth int) error {
 		return err
 	case *ast.Paragraph, *ast.TextBlock:
 		text, err := m.inline(n)
-		m.emit(block{text: text}, in)
+		m.emit(block{text: text, bold: m.letters.isBold()}, in)
 		return err
 	case *ast.List:
 		return m.list(n, in, depth)
@@ -367,6 +370,7 @@ func (m *markdownReader) lines(n ast.Node) string {
 // is a line break here: the builder looks for labels that stand on a line alone.
 func (m *markdownReader) inline(n ast.Node) (string, error) {
 	var b strings.Builder
+	m.letters = lettering{}
 	err := m.inlineTo(&b, n, 0)
 	return b.String(), err
 }
@@ -378,7 +382,9 @@ func (m *markdownReader) inlineTo(b *strings.Builder, parent ast.Node, depth int
 	for n := parent.FirstChild(); n != nil; n = n.NextSibling() {
 		switch n := n.(type) {
 		case *ast.Text:
-			b.Write(unescape(n.Value(m.raw), n.IsRaw()))
+			text := unescape(n.Value(m.raw), n.IsRaw())
+			m.letters.count(string(text), m.strong > 0)
+			b.Write(text)
 			if n.SoftLineBreak() || n.HardLineBreak() {
 				b.WriteByte('\n')
 			}
@@ -403,7 +409,12 @@ func (m *markdownReader) inlineTo(b *strings.Builder, parent ast.Node, depth int
 		case *ast.Link:
 			m.warns.add(WarnLinks, 1)
 		}
-		if err := m.inlineTo(b, n, depth+1); err != nil {
+		strong := m.strong
+		if em, ok := n.(*ast.Emphasis); ok && em.Level == 2 {
+			m.strong++
+		}
+		err := m.inlineTo(b, n, depth+1)
+		if m.strong = strong; err != nil {
 			return err
 		}
 	}
