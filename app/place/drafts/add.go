@@ -65,5 +65,5 @@ func (v *Place) choose() {
 		}
 	}
 	var from fyne.CanvasObject = v.head
-	widget.ShowMenu(from, words, at, func(i int) { v.p.open(what[i].draft, what[i].version) })
+	widget.ShowMenu(from, words, at, func(i int) { v.p.turnTo(what[i].draft, what[i].version) })
 }

@@ -341,6 +341,17 @@ func TestNewMarks(t *testing.T) {
 		if got := fresh(); len(got) > 0 {
 			t.Errorf("seen and new: %v", got)
 		}
+		if _, err := r.st.Space().Comment(t.Context(), desk.CommentIn{Draft: r.s.Draft(), At: "art9", Text: "De moi."}); err != nil {
+			t.Fatal(err)
+		}
+		time.Sleep(time.Minute)
+		r.ui.Rest()
+		if len(r.p.passages[r.p.index("art9")].Comments) != 1 {
+			t.Fatal("one's own comment is not here")
+		}
+		if got := fresh(); len(got) > 0 {
+			t.Errorf("one's own words are news: %v", got)
+		}
 	})
 }
 

@@ -250,7 +250,11 @@ func (v *Place) send() {
 		return
 	}
 	if strings.TrimSpace(v.c.w.Text) == "" {
-		v.words.SetError(v.env.T("app.drafts.reason-missing"))
+		missing := "app.drafts.words-missing"
+		if v.c.w.Wording {
+			missing = "app.drafts.reason-missing"
+		}
+		v.words.SetError(v.env.T(missing))
 		v.env.Window.Canvas().Focus(v.words.Focusable())
 		return
 	}

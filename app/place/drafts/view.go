@@ -257,6 +257,7 @@ func (v *Place) render() {
 		place.Fill(v.body, v.columns())
 	}
 	v.list.Select(v.p.selected)
+	v.followOutline()
 	v.renderThread()
 	if c := v.env.Window.Canvas(); !v.left && c.Focused() == nil && !widget.OverlayOpen(c) {
 		c.Focus(v.list)
