@@ -223,6 +223,7 @@ func (v *Place) write(w writing) {
 		return
 	}
 	v.c.keep(nil)
+	v.columns().Open(threadPane)
 	v.c.begin(w, func() {
 		v.renderThread()
 		v.focusComposer()
