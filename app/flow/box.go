@@ -125,6 +125,10 @@ func (b *Box) Natural() fyne.Size {
 	return fyne.NewSize(wide, b.HeightFor(wide))
 }
 
+// slack is how much too narrow a row may be before it goes on below: room that
+// rounding takes.
+const slack float32 = 2
+
 // lineGap is between the lines of a row that goes on below.
 const lineGap float32 = 8
 
@@ -197,7 +201,7 @@ func (b *Box) share(items []fyne.CanvasObject, width float32) (all []float32, fi
 			}
 		}
 		if widest < 0 {
-			return all, false
+			return all, left > -slack
 		}
 		give := min(-left, all[widest]-items[widest].MinSize().Width)
 		all[widest] -= give
