@@ -441,6 +441,12 @@ func (p *presenter) chooseCommented(fits func(desk.CommentView) bool) {
 	}
 }
 
+// failOn tells what went wrong with a file or a text, and how large one may be: it may
+// have been that.
+func (p *presenter) failOn(err error, name string) {
+	p.fail(err, "Path", name, "Limit", p.st.T("cli.limit.draft"))
+}
+
 // canWrite reports whether one may comment.
 func (p *presenter) canWrite() bool {
 	role := p.st.Space().MyRole()

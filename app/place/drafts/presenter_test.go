@@ -31,6 +31,7 @@ type reader struct {
 	c       *composer
 	changes int
 	errs    []string
+	told    string // what was said of the last
 }
 
 // watched notes where a world stores things.
@@ -89,7 +90,10 @@ func read(t *testing.T, part, lang string) *reader {
 // open makes the place anew, as after unlocking.
 func (r *reader) open(target string) {
 	r.t.Helper()
-	fail := func(err error, kv ...any) { r.errs = append(r.errs, r.st.Explain(err, kv...).Code) }
+	fail := func(err error, kv ...any) {
+		told := r.st.Explain(err, kv...)
+		r.errs, r.told = append(r.errs, told.Code), told.Text
+	}
 	r.p = newPresenter(r.st, func() { r.changes++ }, func() { r.changes++ }, fail)
 	r.c = &composer{p: r.p}
 	r.p.show(target)

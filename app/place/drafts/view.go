@@ -316,7 +316,13 @@ func (v *Place) renderHead() {
 	t := v.env.T
 	beside := []fyne.CanvasObject{widget.NewChip(widget.Here, "state-certain", t("app.drafts.version", "Version", v.p.version.Number))}
 	if len(v.p.drafts) > 1 || len(v.p.draft.Versions) > 1 {
-		beside = append(beside, widget.NewButton(t("app.drafts.other"), v.choose, widget.Compact(), widget.TrailingIcon("action-chevron")))
+		other := "app.drafts.other"
+		if len(v.p.drafts) > 1 {
+			other = "app.drafts.other.text"
+		}
+		b := widget.NewButton(t(other), nil, widget.Compact(), widget.TrailingIcon("action-chevron"))
+		b.SetOnTap(func() { v.choose(b) })
+		beside = append(beside, b)
 	}
 	actions := v.looks()
 	if v.p.clerk() {
