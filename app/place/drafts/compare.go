@@ -59,7 +59,7 @@ func (c *comparing) load(from, to uint64) {
 		}
 		c.running = nil
 		if err != nil {
-			c.p.fail(err)
+			c.p.failOn(err, c.p.draft.Title())
 		} else {
 			c.title = got.Title
 			c.take(got.Rows)

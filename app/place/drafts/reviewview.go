@@ -457,14 +457,7 @@ func (g *reviewPage) elsewhere() bool {
 		},
 		OnOpen: choose,
 	})
-	field := widget.NewField("", t("app.drafts.review.elsewhere.search"), widget.FieldIcon("action-search"), widget.Keys(func(k *fyne.KeyEvent) bool {
-		switch k.Name {
-		case fyne.KeyDown, fyne.KeyUp, fyne.KeyPageDown, fyne.KeyPageUp:
-			list.TypedKey(k)
-			return true
-		}
-		return false
-	}))
+	field := widget.NewField("", t("app.drafts.review.elsewhere.search"), widget.FieldIcon("action-search"), widget.Steers(list))
 	none := flow.Caption("")
 	field.OnChanged = func(q string) {
 		found = g.r.matching(q)

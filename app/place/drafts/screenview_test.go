@@ -138,6 +138,23 @@ func TestShare(t *testing.T) {
 	}
 }
 
+// TestShareAnother: a text of its own is what is shown once it is shared, whatever
+// comes in while it is being opened.
+func TestShareAnother(t *testing.T) {
+	r := enter(t, "fr", sampled(t, sample.Clerk, "fr"))
+	stop := r.stage.Watch(r.place.Changed)
+	defer stop()
+	g := r.dropped(written(t, "autre.md", []byte("# Autre loi\n\nArticle 1\n\nTout y est neuf.\n")))
+	first := r.place.p.draft.Ref
+	g.share()
+	r.ui.Until("it is shared", func() bool { return r.place.page == nil })
+	r.place.Changed(desk.TopicDrafts)
+	r.ui.Until("another text is shown", func() bool { return r.place.p.draft.Ref != first && r.says("Tout y est neuf.") })
+	r.place.Changed(desk.TopicDrafts)
+	r.place.p.turnTo(first.String(), 0)
+	r.ui.Until("the one that was chosen is shown", func() bool { return r.place.p.draft.Ref == first && r.says("La présente loi fixe") })
+}
+
 // TestShareNoFile: a file that cannot be read leads back to the draft.
 func TestShareNoFile(t *testing.T) {
 	r := enter(t, "fr", sampled(t, sample.Clerk, "fr"))

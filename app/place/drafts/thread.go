@@ -223,6 +223,7 @@ func (v *Place) write(w writing) {
 		return
 	}
 	v.c.keep(nil)
+	v.columns().Open(threadPane)
 	v.c.begin(w, func() {
 		v.renderThread()
 		v.focusComposer()
@@ -250,7 +251,11 @@ func (v *Place) send() {
 		return
 	}
 	if strings.TrimSpace(v.c.w.Text) == "" {
-		v.words.SetError(v.env.T("app.drafts.reason-missing"))
+		missing := "app.drafts.words-missing"
+		if v.c.w.Wording {
+			missing = "app.drafts.reason-missing"
+		}
+		v.words.SetError(v.env.T(missing))
 		v.env.Window.Canvas().Focus(v.words.Focusable())
 		return
 	}

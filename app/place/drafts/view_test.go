@@ -145,6 +145,9 @@ func TestCompose(t *testing.T) {
 	r := enter(t, "fr", sampled(t, sample.CSO, "fr"))
 	r.place.Show("at:3")
 	r.ui.Until("it is there", func() bool { return strings.HasSuffix(r.at(), " 3") })
+	if o := r.place.outline.Selected(); o < 0 || r.place.p.outline[o].Passage != r.place.p.selected {
+		t.Errorf("the outline is at %d, and the text at %s", o, r.at())
+	}
 	before := len(r.place.p.thread())
 	r.key("C")
 	if !r.place.c.open || r.win.canvas.Focused() != r.place.words.Focusable() {
@@ -205,6 +208,13 @@ func TestLiveRedline(t *testing.T) {
 	markup := test.RenderToMarkup(r.place.env.Window.Canvas())
 	if strings.Count(markup, "Nouveaumot") < 2 { // in the field, and as what comes
 		t.Error("what is typed is not shown as what comes")
+	}
+	r.key(fyne.KeyEscape)
+	r.key("J")
+	r.key("R")
+	r.types("Nouveaumot ")
+	if r.place.Shortcut(ctrlEnter); r.place.words.Problem() != r.stage.T("app.drafts.reason-missing") {
+		t.Errorf("without a reason it says %q", r.place.words.Problem())
 	}
 }
 

@@ -325,7 +325,7 @@ func (v *Place) renderFilter() {
 	if v.search.Text() != v.p.query {
 		v.search.SetText(v.p.query)
 	}
-	items := []fyne.CanvasObject{flow.Fixed(searchWidth, v.search), v.sift}
+	items := []fyne.CanvasObject{flow.Typed(searchWidth, v.search), v.sift}
 	if len(v.p.calls) > 1 {
 		var titles []string
 		for _, c := range v.p.calls {
