@@ -239,6 +239,27 @@ func TestTargets(t *testing.T) {
 	r.noFailures()
 }
 
+// TestTargetOutlivesWhatIsShown: what was being read of the row shown before comes
+// in between, and does not keep one from where one wants to go.
+func TestTargetOutlivesWhatIsShown(t *testing.T) {
+	r := enter(t, "fr", sample.Clerk)
+	p := r.place.p
+	sub := r.stage.Space().State().Submissions[0]
+	target := sub.Body.Comments[2].String()
+	i := slices.IndexFunc(p.rows, func(x row) bool { return x.kind != heading && x.key != sub.Ref.Entry.Short() })
+	if i < 0 {
+		t.Fatal("there is one row alone")
+	}
+	p.pick(p.rows[i].key)
+	r.settled()
+	shown := p.detail
+	r.place.Show(target)
+	p.show1(shown)
+	r.settled()
+	r.ui.Until("the comment is shown", func() bool { m, _ := p.matter(); return m.id == target })
+	r.noFailures()
+}
+
 // TestContributor: whoever handed in has the receipt with its words, the files that
 // prove it, and sees nothing of what is the committee's.
 func TestContributor(t *testing.T) {
