@@ -89,9 +89,8 @@ func build(ctx context.Context, src *source, opts Options, warns *warnings) (*Do
 	}
 	doc := &Document{Title: c.text(src.title), Lang: languageOf(src, texts, opts), HasTracked: src.tracked, Side: opts.Tracked}
 	b := &builder{ids: map[string]int{}, words: wordsOf(doc.Lang), warns: warns, host: -1}
-	if b.family = familyOf(src.blocks, doc.Lang); b.family == familyNone {
-		b.family = markNumbered(src.blocks, doc.Lang)
-	}
+	named := familyOf(src.blocks, doc.Lang)
+	b.family = named.markNumbered(src.blocks, doc.Lang)
 	markQuoted(src.blocks, b.family)
 	if doc.Title == "" {
 		findTitle(src.blocks, b.family)
@@ -150,10 +149,24 @@ func (bl *block) shown() string {
 	return strings.TrimSpace(bl.number + " " + bl.text)
 }
 
+// familyCount is how a document names its articles, and how many labels say so.
+type familyCount struct {
+	family family
+	labels int
+}
+
+// most is how many labels there are that no other way of naming outweighs.
+func (c familyCount) most() int {
+	if c.family == familyArticle {
+		return maxProvisions
+	}
+	return c.labels
+}
+
 // familyOf finds out how the document names its articles: "Article" where there
 // is a label of one, else by what most labels are of "Section" (in English),
 // "Clause" and "§".
-func familyOf(blocks []block, lang string) family {
+func familyOf(blocks []block, lang string) (c familyCount) {
 	count := map[family]int{}
 	for i := range blocks {
 		bl := &blocks[i]
@@ -161,21 +174,19 @@ func familyOf(blocks []block, lang string) family {
 		if !ok || bl.table != nil || bl.title != titleNone {
 			continue
 		}
-		if l.family == familyArticle {
-			return familyArticle
+		if count[l.family]++; l.family == familyArticle {
+			return familyCount{familyArticle, count[familyArticle]}
 		}
-		count[l.family]++
 	}
 	if lang != "en" {
 		delete(count, familySection)
 	}
-	best := familyNone
 	for _, f := range []family{familySection, familyClause, familySign} {
-		if count[f] > count[best] {
-			best = f
+		if count[f] > c.labels {
+			c = familyCount{f, count[f]}
 		}
 	}
-	return best
+	return c
 }
 
 // block adds one block.
