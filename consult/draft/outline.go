@@ -59,7 +59,7 @@ func markSections(blocks []block, f family, more int, parted bool) bool {
 			if h.annex {
 				break // a schedule counts for itself
 			}
-			parts++
+			parts, inner = parts+1, 0
 			continue
 		}
 		m := reBareNumber.FindStringSubmatch(bl.shown())
@@ -69,11 +69,13 @@ func markSections(blocks []block, f family, more int, parted bool) bool {
 		next := numbered{at: i, path: numbers(m[1]), suffix: m[2], number: m[1] + m[2], rest: m[4] + m[5]}
 		n, plain := next.path[0], len(next.path) == 1 && next.suffix == ""
 		switch {
-		case inner > 0 && n == inner+1 && plain:
+		case inner > 0 && n == inner+1 && plain && (n != last.path[0]+1 || listed(blocks, i)):
 			inner = n
 			continue
 		case n == 1 && last.path[0] > 0 && plain:
 			inner = 1
+			continue
+		case plain && listed(blocks, i):
 			continue
 		case !follows(last, next):
 			continue
@@ -190,14 +192,26 @@ func succeeds(last, next []int) bool {
 }
 
 // isTop reports that the first of ns, which is a single number, is of the outline
-// and not of a list: it has a name, or the next decimal number stands below it.
+// and not of a list: it has a name, the next number stands below it, or no sentence
+// leads up to it.
 func isTop(ns []numbered, blocks []block) bool {
-	if blocks[ns[0].at].heading > 0 || isName(ns[0].rest) {
+	n := ns[0]
+	if blocks[n.at].heading > 0 || isName(n.rest) || len(ns) > 1 && len(ns[1].path) > 1 && ns[1].path[0] == n.path[0] {
 		return true
 	}
-	for _, n := range ns[1:] {
-		if len(n.path) > 1 {
-			return n.path[0] == ns[0].path[0]
+	return !listed(blocks, n.at)
+}
+
+// listed reports that what comes before a block is not over: a list that goes on,
+// or the sentence that leads up to one.
+func listed(blocks []block, at int) bool {
+	if at == 0 || blocks[at].list > 1 {
+		return at > 0
+	}
+	before := strings.TrimRight(blocks[at-1].shown(), " ")
+	for _, end := range []string{";", ":", ",", "—", "–", " and", " or", " et", " ou"} {
+		if strings.HasSuffix(before, end) {
+			return blocks[at-1].table == nil
 		}
 	}
 	return false

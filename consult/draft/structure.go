@@ -28,8 +28,9 @@ type builder struct {
 	margin []hung
 
 	heads  []head
-	annex  *head // the annex that the text is in
-	front  bool  // the text is in what is printed before the law
+	annex  *head      // the annex that the text is in
+	front  bool       // the text is in what is printed before the law
+	pre    *container // what comes before any heading and article
 	at     *container
 	ruled  bool // the last provision is a heading that still lacks its words
 	serial int  // paragraphs numbered through
@@ -99,7 +100,8 @@ func build(ctx context.Context, src *source, opts Options, warns *warnings) (*Do
 	} else if !hasTitle(src.blocks) {
 		b.add(Provision{ID: "title", Kind: KindTitle, Label: clip(doc.Title, maxHeading), Text: doc.Title})
 	}
-	b.at = b.preamble()
+	b.pre = b.preamble()
+	b.at = b.pre
 	for i := range src.blocks {
 		if i%1024 == 0 && ctx.Err() != nil {
 			return nil, ctx.Err()
@@ -259,7 +261,7 @@ func (b *builder) title(bl *block) {
 	b.add(Provision{ID: id, Kind: KindTitle, Label: clip(text, maxHeading), Text: text})
 	if b.front {
 		b.leaveFront()
-		b.at = b.preamble()
+		b.at = b.pre
 	}
 }
 
@@ -389,7 +391,7 @@ var (
 	// reEnacted is how a law begins after what was printed before it.
 	reEnacted = regexp.MustCompile(`^(?i:l[’']assembl[ée]e\s+nationale|le\s+(?:parlement|s[ée]nat|conseil\s+national\s+de\s+transition)\b.{0,40}(?:adopt|d[ée]lib)|le\s+pr[ée]sident\s+de\s+la\s+r[ée]publique.{0,40}(?:promulgue|d[ée]cr[èe]te|ordonne)|vu\s|(?:be\s+it\s+)?enacted\b)`)
 	// reClosing is how the lines begin under which a law is signed.
-	reClosing = regexp.MustCompile(`^(?:(?i:fait|donn[ée]|sign[ée]|d[ée]lib[ée]r[ée]\b.{0,40})\s+(?:à|en|A)\s+\pL[\pL '’-]{1,40},?\s*(?:en\s.{1,60})?(?i:le)\b` +
+	reClosing = regexp.MustCompile(`^(?:(?i:fait|donn[ée]|sign[ée]|d[ée]lib[ée]r[ée].{0,40}),?\s+(?:à|en|A)\s+\p{Lu}[\pL '’-]{1,40},?\s*(?:(?i:en)\s.{1,60})?(?i:le)\s*(?:\d|[._…]|$)` +
 		`|\p{Lu}[\pL'’-]+(?:[ -]\p{Lu}[\pL'’-]+)?, le\s*(?:\d{1,2}\b|1er\b|[._…]{2,}|$)` +
 		`|(?i:done|dated|given|signed)\s+(?:(?i:at|in|this)\s).{0,80}(?:\d|[._…]{3,}))`)
 )
@@ -400,7 +402,7 @@ func (b *builder) aside(text string) {
 	switch {
 	case b.front && reEnacted.MatchString(text):
 		b.leaveFront()
-		b.at = b.preamble()
+		b.at = b.pre
 	case b.at.article >= 0 && b.at.paras+len(b.at.points) > 0 && len(text) <= maxHeading && reClosing.MatchString(text):
 		b.heads, b.annex = nil, nil
 		b.at = &container{id: "sign", label: b.words.signature, article: -1, base: place{"sign", b.words.signature}}

@@ -63,7 +63,7 @@ func openingHeading(blocks []block, f family) bool {
 		_, division := bl.headingLabel()
 		l, _, article := parseArticle(bl.shown(), true)
 		labelled := division || reWholePart.MatchString(bl.text) || article && l.family == f
-		if labelled != (i != first) || bl.heading != 1 {
+		if labelled != (i != first) || bl.heading != 1 || i == first && reNumbered.MatchString(flat(bl.text)) {
 			return false
 		}
 	}
