@@ -195,7 +195,7 @@ var ordinals = map[string]string{
 }
 
 var (
-	reHeading = regexp.MustCompile(`^((?i:tome|volume|partie|part|livre|book|titre|title|sous-titre|subtitle|chapitre|chapter|section|division|sous-section|subsection|paragraphe|paragraph|sous-paragraphe|annexes?|annexure|appendix|schedule))` +
+	reHeading = regexp.MustCompile(`^((?i:tome|volume|partie|part|livre|book|titre|title|sous-titre|subtitle|chapitre|chapter|section|division|sous-section|subsection|paragraphe|paragraph|sous-paragraphe|annex(?:es?|ure)?|appendix|schedule))` +
 		`(?:\s+(?i:n°\s*|no\.?\s+)?((?i:premi[èe]re|premier|pr[ée]liminaire|preliminary|liminaire|unique|deuxi[èe]me|troisi[èe]me|quatri[èe]me|cinqui[èe]me|sixi[èe]me|septi[èe]me|huiti[èe]me|neuvi[èe]me|dixi[èe]me|one|two|three|four|five|six|seven|eight|nine|ten|second|final)` +
 		`|[IVXLC]{1,8}(?:er|ER|re|RE)?(?:[- ](?i:` + latin + `))?\b|\d{1,4}(?:er|re|ère)?(?:[-.]\d{1,4})*(?:[- ](?i:` + latin + `))?\b|[A-Z]{1,2}\b))?`)
 	reOrdinalPart = regexp.MustCompile(`^((?i:premi[èe]re|deuxi[èe]me|troisi[èe]me|quatri[èe]me|cinqui[èe]me|sixi[èe]me|septi[èe]me|huiti[èe]me|neuvi[èe]me|dixi[èe]me|first|second|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth))\s+((?i:partie|part|annexe|schedule))\b`)

@@ -51,9 +51,11 @@ func readMarkdown(ctx context.Context, r io.ReaderAt, size int64, _ Options, war
 	if err := checkMarkdown(raw); err != nil {
 		return nil, err
 	}
-	md := goldmark.New(goldmark.WithExtensions(extension.Table, extension.Footnote))
+	lead := whole[:len(whole)-len(raw)]
+	raw = plainMarkdown(raw)
+	md := goldmark.New(goldmark.WithExtensions(extension.Table, extension.Footnote, extension.Strikethrough))
 	m := &markdownReader{raw: raw, warns: warns, out: src, notes: map[int]string{}}
-	m.line = 1 + bytes.Count(whole[:len(whole)-len(raw)], []byte("\n"))
+	m.line = 1 + bytes.Count(lead, []byte("\n"))
 	root := md.Parser().Parse(text.NewReader(raw), parser.WithContext(parser.NewContext()))
 	if err := ctx.Err(); err != nil {
 		return nil, err
@@ -408,6 +410,8 @@ func (m *markdownReader) inlineTo(b *strings.Builder, parent ast.Node, depth int
 			continue
 		case *ast.Link:
 			m.warns.add(WarnLinks, 1)
+		case *extast.Strikethrough:
+			m.warns.add(WarnStruck, 1)
 		}
 		strong := m.strong
 		if em, ok := n.(*ast.Emphasis); ok && em.Level == 2 {

@@ -13,7 +13,7 @@ import (
 // them: they are believed for the order in which they stand.
 
 var (
-	reBareNumber = regexp.MustCompile(`^(\d{1,3})([A-Z]{0,2})(\s?[.)])?(?:\s?[–—-])?(?:[\s\n]+(\S(?s:.*))|(\((?:1|a)\)(?s:.*)))?$`)
+	reBareNumber = regexp.MustCompile(`^(\d{1,3}(?:\.\d{1,2})*)([A-Z]{0,2})(\s?[.)])?(?:\s?[–—-])?(?:[\s\n]+(\S(?s:.*))|(\((?:1|a)\)(?s:.*)))?$`)
 	reDecimal    = regexp.MustCompile(`^(\d{1,3}(?:\.\d{1,3})*)([.)])?(?:\s?[–—-])?(?:[\s\n]+(\S(?s:.*)))?$`)
 	reFirstPara  = regexp.MustCompile(`^\(\s?1\s?\)\s`)
 )
@@ -22,15 +22,18 @@ var (
 const minNumbered = 3
 
 // markNumbered labels the blocks that are articles by their numbers alone, and
-// returns the family that they make.
-func markNumbered(blocks []block, lang string) family {
+// returns the family that they make. In French, Quebec writes so.
+func (c familyCount) markNumbered(blocks []block, lang string) family {
+	as := map[string]family{"en": familySection, "fr": familyArticle}[lang]
 	switch {
-	case markDecimals(blocks):
+	case as != familyNone && markSections(blocks, as, c.most(), true):
+		return as
+	case c.family == familyNone && markDecimals(blocks):
 		return familyDecimal
-	case lang == "en" && markSections(blocks):
-		return familySection
+	case as == familySection && markSections(blocks, as, c.most(), false):
+		return as
 	}
-	return familyNone
+	return c.family
 }
 
 // numbered is a block with a number at its head.
@@ -43,9 +46,9 @@ type numbered struct {
 	dotted bool // something closes the number
 }
 
-// markSections finds the sections of an act: bare numbers that count on across
-// its parts, or of which the first has subsections.
-func markSections(blocks []block) bool {
+// markSections finds the sections of an act: more than so many bare numbers that
+// count on across its parts, or that have subsections.
+func markSections(blocks []block, f family, more int, parted bool) bool {
 	var found []numbered
 	inner := 0 // last number of a list within a section
 	across, parts, subsections := false, 0, false
@@ -56,21 +59,23 @@ func markSections(blocks []block) bool {
 			if h.annex {
 				break // a schedule counts for itself
 			}
-			parts++
+			parts, inner = parts+1, 0
 			continue
 		}
 		m := reBareNumber.FindStringSubmatch(bl.shown())
-		if m == nil || bl.table != nil || bl.title != titleNone || m[3] == "" && bl.number == "" && m[5] == "" {
+		if m == nil || bl.table != nil || bl.title != titleNone || m[3] == "" && bl.number == "" && m[5] == "" && !isName(m[4]) {
 			continue
 		}
-		n, _ := strconv.Atoi(m[1])
-		next := numbered{at: i, path: []int{n}, suffix: m[2], number: m[1] + m[2], rest: m[4] + m[5]}
+		next := numbered{at: i, path: numbers(m[1]), suffix: m[2], number: m[1] + m[2], rest: m[4] + m[5]}
+		n, plain := next.path[0], len(next.path) == 1 && next.suffix == ""
 		switch {
-		case inner > 0 && n == inner+1 && next.suffix == "":
+		case inner > 0 && n == inner+1 && plain && (n != last.path[0]+1 || listed(blocks, i)):
 			inner = n
 			continue
-		case n == 1 && last.path[0] > 0 && next.suffix == "":
+		case n == 1 && last.path[0] > 0 && plain:
 			inner = 1
+			continue
+		case plain && listed(blocks, i):
 			continue
 		case !follows(last, next):
 			continue
@@ -82,22 +87,35 @@ func markSections(blocks []block) bool {
 		found = append(found, next)
 		last = next
 	}
-	if len(found) < minNumbered || !across && !subsections {
+	if len(found) < max(minNumbered, more+1) || parted && !across || !parted && !subsections {
 		return false
 	}
 	for _, n := range found {
-		blocks[n.at].label = &articleLabel{family: familySection, number: n.number, key: articleKey(n.number)}
+		blocks[n.at].label = &articleLabel{family: f, number: n.number, key: articleKey(n.number)}
 		blocks[n.at].text, blocks[n.at].number = n.rest, ""
 	}
 	return true
 }
 
-// follows reports that a section may follow another: 6 or 5A after 5, 5B after 5A.
+// follows reports that a section may follow another: 6, 5A or 5.1 after 5, 5B after 5A.
 func follows(last, next numbered) bool {
 	if next.path[0] == last.path[0]+1 {
-		return next.suffix == "" || next.suffix == "A"
+		return len(next.path) == 1 && (next.suffix == "" || next.suffix == "A")
 	}
-	return next.path[0] == last.path[0] && last.path[0] > 0 && len(next.suffix) >= len(last.suffix) && next.suffix > last.suffix
+	if next.path[0] != last.path[0] || last.path[0] == 0 {
+		return false
+	}
+	order := slices.Compare(next.path, last.path)
+	return order > 0 || order == 0 && len(next.suffix) >= len(last.suffix) && next.suffix > last.suffix
+}
+
+// numbers are those between the points of a decimal number.
+func numbers(s string) (path []int) {
+	for part := range strings.SplitSeq(s, ".") {
+		v, _ := strconv.Atoi(part)
+		path = append(path, v)
+	}
+	return path
 }
 
 // markDecimals finds an outline of decimal numbers: short names become headings,
@@ -153,11 +171,7 @@ func decimals(blocks []block) (all []numbered) {
 		if m == nil || bl.table != nil || bl.title != titleNone {
 			continue
 		}
-		n := numbered{at: i, number: m[1], rest: m[3], dotted: m[2] != "" || bl.number != ""}
-		for part := range strings.SplitSeq(m[1], ".") {
-			v, _ := strconv.Atoi(part)
-			n.path = append(n.path, v)
-		}
+		n := numbered{at: i, number: m[1], path: numbers(m[1]), rest: m[3], dotted: m[2] != "" || bl.number != ""}
 		if len(n.path) > 1 || n.dotted {
 			all = append(all, n)
 		}
@@ -178,14 +192,26 @@ func succeeds(last, next []int) bool {
 }
 
 // isTop reports that the first of ns, which is a single number, is of the outline
-// and not of a list: it has a name, or the next decimal number stands below it.
+// and not of a list: it has a name, the next number stands below it, or no sentence
+// leads up to it.
 func isTop(ns []numbered, blocks []block) bool {
-	if blocks[ns[0].at].heading > 0 || isName(ns[0].rest) {
+	n := ns[0]
+	if blocks[n.at].heading > 0 || isName(n.rest) || len(ns) > 1 && len(ns[1].path) > 1 && ns[1].path[0] == n.path[0] {
 		return true
 	}
-	for _, n := range ns[1:] {
-		if len(n.path) > 1 {
-			return n.path[0] == ns[0].path[0]
+	return !listed(blocks, n.at)
+}
+
+// listed reports that what comes before a block is not over: a list that goes on,
+// or the sentence that leads up to one.
+func listed(blocks []block, at int) bool {
+	if at == 0 || blocks[at].list > 1 {
+		return at > 0
+	}
+	before := strings.TrimRight(blocks[at-1].shown(), " ")
+	for _, end := range []string{";", ":", ",", "—", "–", " and", " or", " et", " ou"} {
+		if strings.HasSuffix(before, end) {
+			return blocks[at-1].table == nil
 		}
 	}
 	return false

@@ -123,6 +123,7 @@ func countLetters(s string) int {
 
 // blocks makes blocks of the lines of all pages.
 func (d *pdfReader) blocks() []block {
+	d.dropLineNumbers()
 	d.dropHeaders()
 	d.body = d.bodySize()
 	d.takeNotes()

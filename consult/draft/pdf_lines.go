@@ -22,6 +22,8 @@ type setLine struct {
 	y      float64
 	raised string // a raised number that it begins with: a footnote's
 	col    int    // 0: of the only column or across both; 1: left; 2: right
+
+	letters, boldLetters int
 }
 
 // spread is glyphs on one baseline.
@@ -108,6 +110,7 @@ func (s spread) set() (setLine, bool) {
 	}
 	l.text = strings.Join(texts, " ")
 	l.left, l.right = l.cells[0].left, l.cells[len(l.cells)-1].right
+	l.letters, l.boldLetters = w.letters, w.boldLetters
 	l.bold = w.boldLetters*20 >= w.letters*19 && w.letters > 0
 	l.first = l.words[0].right - l.left
 	if len(l.words) > 1 && reNoBreak.MatchString(l.words[0].text) {

@@ -28,8 +28,9 @@ type builder struct {
 	margin []hung
 
 	heads  []head
-	annex  *head // the annex that the text is in
-	front  bool  // the text is in what is printed before the law
+	annex  *head      // the annex that the text is in
+	front  bool       // the text is in what is printed before the law
+	pre    *container // what comes before any heading and article
 	at     *container
 	ruled  bool // the last provision is a heading that still lacks its words
 	serial int  // paragraphs numbered through
@@ -89,9 +90,8 @@ func build(ctx context.Context, src *source, opts Options, warns *warnings) (*Do
 	}
 	doc := &Document{Title: c.text(src.title), Lang: languageOf(src, texts, opts), HasTracked: src.tracked, Side: opts.Tracked}
 	b := &builder{ids: map[string]int{}, words: wordsOf(doc.Lang), warns: warns, host: -1}
-	if b.family = familyOf(src.blocks, doc.Lang); b.family == familyNone {
-		b.family = markNumbered(src.blocks, doc.Lang)
-	}
+	named := familyOf(src.blocks, doc.Lang)
+	b.family = named.markNumbered(src.blocks, doc.Lang)
 	markQuoted(src.blocks, b.family)
 	if doc.Title == "" {
 		findTitle(src.blocks, b.family)
@@ -100,7 +100,8 @@ func build(ctx context.Context, src *source, opts Options, warns *warnings) (*Do
 	} else if !hasTitle(src.blocks) {
 		b.add(Provision{ID: "title", Kind: KindTitle, Label: clip(doc.Title, maxHeading), Text: doc.Title})
 	}
-	b.at = b.preamble()
+	b.pre = b.preamble()
+	b.at = b.pre
 	for i := range src.blocks {
 		if i%1024 == 0 && ctx.Err() != nil {
 			return nil, ctx.Err()
@@ -150,10 +151,24 @@ func (bl *block) shown() string {
 	return strings.TrimSpace(bl.number + " " + bl.text)
 }
 
+// familyCount is how a document names its articles, and how many labels say so.
+type familyCount struct {
+	family family
+	labels int
+}
+
+// most is how many labels there are that no other way of naming outweighs.
+func (c familyCount) most() int {
+	if c.family == familyArticle {
+		return maxProvisions
+	}
+	return c.labels
+}
+
 // familyOf finds out how the document names its articles: "Article" where there
 // is a label of one, else by what most labels are of "Section" (in English),
 // "Clause" and "§".
-func familyOf(blocks []block, lang string) family {
+func familyOf(blocks []block, lang string) (c familyCount) {
 	count := map[family]int{}
 	for i := range blocks {
 		bl := &blocks[i]
@@ -161,21 +176,19 @@ func familyOf(blocks []block, lang string) family {
 		if !ok || bl.table != nil || bl.title != titleNone {
 			continue
 		}
-		if l.family == familyArticle {
-			return familyArticle
+		if count[l.family]++; l.family == familyArticle {
+			return familyCount{familyArticle, count[familyArticle]}
 		}
-		count[l.family]++
 	}
 	if lang != "en" {
 		delete(count, familySection)
 	}
-	best := familyNone
 	for _, f := range []family{familySection, familyClause, familySign} {
-		if count[f] > count[best] {
-			best = f
+		if count[f] > c.labels {
+			c = familyCount{f, count[f]}
 		}
 	}
-	return best
+	return c
 }
 
 // block adds one block.
@@ -248,7 +261,7 @@ func (b *builder) title(bl *block) {
 	b.add(Provision{ID: id, Kind: KindTitle, Label: clip(text, maxHeading), Text: text})
 	if b.front {
 		b.leaveFront()
-		b.at = b.preamble()
+		b.at = b.pre
 	}
 }
 
@@ -378,7 +391,7 @@ var (
 	// reEnacted is how a law begins after what was printed before it.
 	reEnacted = regexp.MustCompile(`^(?i:l[’']assembl[ée]e\s+nationale|le\s+(?:parlement|s[ée]nat|conseil\s+national\s+de\s+transition)\b.{0,40}(?:adopt|d[ée]lib)|le\s+pr[ée]sident\s+de\s+la\s+r[ée]publique.{0,40}(?:promulgue|d[ée]cr[èe]te|ordonne)|vu\s|(?:be\s+it\s+)?enacted\b)`)
 	// reClosing is how the lines begin under which a law is signed.
-	reClosing = regexp.MustCompile(`^(?:(?i:fait|donn[ée]|sign[ée]|d[ée]lib[ée]r[ée]\b.{0,40})\s+(?:à|en|A)\s+\pL[\pL '’-]{1,40},?\s*(?:en\s.{1,60})?(?i:le)\b` +
+	reClosing = regexp.MustCompile(`^(?:(?i:fait|donn[ée]|sign[ée]|d[ée]lib[ée]r[ée].{0,40}),?\s+(?:à|en|A)\s+\p{Lu}[\pL '’-]{1,40},?\s*(?:(?i:en)\s.{1,60})?(?i:le)\s*(?:\d|[._…]|$)` +
 		`|\p{Lu}[\pL'’-]+(?:[ -]\p{Lu}[\pL'’-]+)?, le\s*(?:\d{1,2}\b|1er\b|[._…]{2,}|$)` +
 		`|(?i:done|dated|given|signed)\s+(?:(?i:at|in|this)\s).{0,80}(?:\d|[._…]{3,}))`)
 )
@@ -389,7 +402,7 @@ func (b *builder) aside(text string) {
 	switch {
 	case b.front && reEnacted.MatchString(text):
 		b.leaveFront()
-		b.at = b.preamble()
+		b.at = b.pre
 	case b.at.article >= 0 && b.at.paras+len(b.at.points) > 0 && len(text) <= maxHeading && reClosing.MatchString(text):
 		b.heads, b.annex = nil, nil
 		b.at = &container{id: "sign", label: b.words.signature, article: -1, base: place{"sign", b.words.signature}}

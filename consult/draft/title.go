@@ -11,7 +11,7 @@ const maxFront = 40
 
 var (
 	// reDraftTitle is how the title of a law begins.
-	reDraftTitle = regexp.MustCompile(`^(?i:(?:avant-projet|projet|proposition)\s+(?:de\s+)?(?:loi|d[’']ordonnance|de\s+d[ée]cret|d[’']arr[êe]t[ée]|de\s+code)|loi\s+(?:n[°o]|organique|portant|relative)|ordonnance\s+n|d[ée]cret\s+n|code\s+(?:de|du|p[ée]nal|civil)|(?:draft\s+)?(?:bill|act)\b.{0,60}|an?\s+(?:bill|act)\s+(?:to|for))`)
+	reDraftTitle = regexp.MustCompile(`^(?i:(?:avant-projet|projet|proposition)\s+(?:de\s+)?(?:loi|d[’']ordonnance|de\s+d[ée]cret|d[’']arr[êe]t[ée]|de\s+code)|loi\s+(?:n[°o]|organique|portant|relative|sur|f[ée]d[ée]rale|constitutionnelle)|ordonnance\s+n|d[ée]cret\s+n|code\s+(?:de|du|p[ée]nal|civil)|(?:draft\s+)?(?:bill|act)\b.{0,60}|an?\s+(?:bill|act)\s+(?:to|for))|^\p{Lu}.{3,100}\b(?i:act|bill|code|regulations|rules|order),?\s+(?:19|20)\d\d$`)
 	// reTitleGoesOn is how its second line begins.
 	reTitleGoesOn = regexp.MustCompile(`^(?i:portant|relati(?:f|ve)s?|fixant|modifiant|compl[ée]tant|d[ée]terminant|instituant|cr[ée]ant|autorisant|ratifiant|organisant|abrogeant|sur\s|de\s|du\s|des\s|d[’']|to\s|for\s|on\s|concerning|relating|entitled)`)
 	// reLetterhead is what stands above a title and is none.
@@ -63,7 +63,7 @@ func openingHeading(blocks []block, f family) bool {
 		_, division := bl.headingLabel()
 		l, _, article := parseArticle(bl.shown(), true)
 		labelled := division || reWholePart.MatchString(bl.text) || article && l.family == f
-		if labelled != (i != first) || bl.heading != 1 {
+		if labelled != (i != first) || bl.heading != 1 || i == first && reNumbered.MatchString(flat(bl.text)) {
 			return false
 		}
 	}
