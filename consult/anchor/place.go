@@ -415,7 +415,11 @@ func (a *Alignment) followed(o *origin, exact []*candidate, home *candidate) boo
 	if utf8.RuneCountInString(o.text) < distinctive && (!both || around < enough) {
 		return false
 	}
-	if a.explained(o, best) && (a.survives(o) || around < enoughAround) {
+	double := a.explained(o, best)
+	if double && (a.survives(o) || around < enoughAround) {
+		return false
+	}
+	if (!o.once || len(exact) > 1) && a.homes(o.group) > 1 {
 		return false
 	}
 	common := around + float64(utf8.RuneCountInString(o.text))
@@ -423,11 +427,23 @@ func (a *Alignment) followed(o *origin, exact []*candidate, home *candidate) boo
 		return false
 	}
 	for _, c := range exact[1:] {
-		if other, _ := a.evidence(o, c); !both || around-other < enoughAround {
+		if other, _ := a.evidence(o, c); !both || around-other < enoughAround || double && other > contextRunes/2 {
 			return false
 		}
 	}
 	return true
+}
+
+// homes counts the new articles that an old one without a counterpart could have
+// become, being nearly the same and no other's.
+func (a *Alignment) homes(g int) int {
+	n := 0
+	for k := a.groups.firstLink[g]; a.groups.toNew[g] < 0 && k < a.groups.firstLink[g+1]; k++ {
+		if l := a.groups.links[k]; l.like >= alikeMovedSide && a.groups.toOld[l.new] < 0 {
+			n++
+		}
+	}
+	return n
 }
 
 // sameLetters reports that a place has great and small letters as the passage.
