@@ -157,11 +157,14 @@ func (a *Alignment) alignRest(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
+	oldCopies, newCopies := count(a.old.provisionUnits(span{0, len(a.toNew)}.list())), count(a.new.provisionUnits(span{0, len(a.toOld)}.list()))
 	for i, j := range m.toNew {
 		if j >= 0 && (m.like[i] < alikeMoved || m.old[i].words < m.minMovable || !m.sure[i]) {
 			m.toNew[i], m.toOld[j] = -1, -1
 		}
 		m.moved[i] = true
+		hash := m.old[i].hash
+		m.sure[i] = m.like[i] >= 1 && m.old[i].words >= wordsUnique && oldCopies[hash] == 1 && newCopies[hash] == 1
 	}
 	a.take(m, olds, news, true, true)
 	return a.findParts(ctx)
