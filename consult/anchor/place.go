@@ -302,7 +302,7 @@ func (a *Alignment) exact(o *origin) []*candidate {
 }
 
 // certain says whether the best of the exact places is beyond doubt.
-func (a *Alignment) certain(o *origin, exact []*candidate, home *candidate) (Place, bool) {
+func (a *Alignment) certain(o *origin, exact []*candidate, near *candidate) (Place, bool) {
 	if len(exact) == 0 {
 		return Place{}, false
 	}
@@ -311,7 +311,8 @@ func (a *Alignment) certain(o *origin, exact []*candidate, home *candidate) (Pla
 	}
 	best := exact[0]
 	side := max(best.left, best.right)
-	if best.position >= sameArticle && a.groups.sure[o.group] || best.position == sameProvision && a.pairOf[o.provision].Sure {
+	home := a.new.group[a.new.at(best.start)] == a.groups.toNew[o.group] && a.groups.sure[o.group]
+	if home || best.position == sameProvision && a.pairOf[o.provision].Sure {
 		rivals := 0
 		for _, c := range exact[1:] {
 			if c.position >= sameArticle && c.context() > best.context()-clearlySide {
@@ -327,7 +328,7 @@ func (a *Alignment) certain(o *origin, exact []*candidate, home *candidate) (Pla
 		}
 		return Place{}, false
 	}
-	if a.followed(o, exact, home) {
+	if a.followed(o, exact, near) {
 		return a.at(best, Certain, Followed), true
 	}
 	return Place{}, false
