@@ -302,7 +302,7 @@ func (a *Alignment) exact(o *origin) []*candidate {
 }
 
 // certain says whether the best of the exact places is beyond doubt.
-func (a *Alignment) certain(o *origin, exact []*candidate, home *candidate) (Place, bool) {
+func (a *Alignment) certain(o *origin, exact []*candidate, near *candidate) (Place, bool) {
 	if len(exact) == 0 {
 		return Place{}, false
 	}
@@ -311,7 +311,8 @@ func (a *Alignment) certain(o *origin, exact []*candidate, home *candidate) (Pla
 	}
 	best := exact[0]
 	side := max(best.left, best.right)
-	if best.position >= sameArticle && a.groups.sure[o.group] || best.position == sameProvision && a.pairOf[o.provision].Sure {
+	home := a.new.group[a.new.at(best.start)] == a.groups.toNew[o.group] && a.groups.sure[o.group]
+	if home || best.position == sameProvision && a.pairOf[o.provision].Sure {
 		rivals := 0
 		for _, c := range exact[1:] {
 			if c.position >= sameArticle && c.context() > best.context()-clearlySide {
@@ -327,7 +328,7 @@ func (a *Alignment) certain(o *origin, exact []*candidate, home *candidate) (Pla
 		}
 		return Place{}, false
 	}
-	if a.followed(o, exact, home) {
+	if a.followed(o, exact, near) {
 		return a.at(best, Certain, Followed), true
 	}
 	return Place{}, false
@@ -415,7 +416,11 @@ func (a *Alignment) followed(o *origin, exact []*candidate, home *candidate) boo
 	if utf8.RuneCountInString(o.text) < distinctive && (!both || around < enough) {
 		return false
 	}
-	if a.explained(o, best) && (a.survives(o) || around < enoughAround) {
+	double := a.explained(o, best)
+	if double && (a.survives(o) || around < enoughAround) {
+		return false
+	}
+	if (!o.once || len(exact) > 1) && a.homes(o.group) > 1 {
 		return false
 	}
 	common := around + float64(utf8.RuneCountInString(o.text))
@@ -423,11 +428,23 @@ func (a *Alignment) followed(o *origin, exact []*candidate, home *candidate) boo
 		return false
 	}
 	for _, c := range exact[1:] {
-		if other, _ := a.evidence(o, c); !both || around-other < enoughAround {
+		if other, _ := a.evidence(o, c); !both || around-other < enoughAround || double && other > contextRunes/2 {
 			return false
 		}
 	}
 	return true
+}
+
+// homes counts the new articles that an old one without a counterpart could have
+// become, being nearly the same and no other's.
+func (a *Alignment) homes(g int) int {
+	n := 0
+	for k := a.groups.firstLink[g]; a.groups.toNew[g] < 0 && k < a.groups.firstLink[g+1]; k++ {
+		if l := a.groups.links[k]; l.like >= alikeMovedSide && a.groups.toOld[l.new] < 0 {
+			n++
+		}
+	}
+	return n
 }
 
 // sameLetters reports that a place has great and small letters as the passage.
