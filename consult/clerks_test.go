@@ -12,9 +12,7 @@ import (
 )
 
 func TestFounderCutsJunior(t *testing.T) {
-	s := tell(t)
-	a := s.found("Awa")
-	b := s.clerk(a, "Bintou")
+	s, a, b := twoClerks(t)
 	seen := b.say(draftBody())
 	s.give(b, a)
 	id := a.act(a.cutAct(b.person))
@@ -35,9 +33,7 @@ func TestFounderCutsJunior(t *testing.T) {
 }
 
 func TestJuniorCannotCutSenior(t *testing.T) {
-	s := tell(t)
-	a := s.found("Awa")
-	b := s.clerk(a, "Bintou")
+	s, a, b := twoClerks(t)
 	b.act(b.cutAct(a.person))
 	s.share(a, b)
 	b.wantRole(a.person, consult.RoleClerk)
@@ -50,9 +46,7 @@ func TestJuniorCannotCutSenior(t *testing.T) {
 // With two clerks the founder may remove the other, and the other never the
 // founder, whoever signs.
 func TestTwoClerks(t *testing.T) {
-	s := tell(t)
-	a := s.found("Awa")
-	b := s.clerk(a, "Bintou")
+	s, a, b := twoClerks(t)
 	m := s.join(a, "Moussa", consult.RoleContributor)
 	s.share(a, b, m)
 	id := b.act(b.cutAct(a.person))
@@ -65,11 +59,7 @@ func TestTwoClerks(t *testing.T) {
 }
 
 func TestJuniorsCutEachOther(t *testing.T) {
-	s := tell(t)
-	a := s.found("Awa")
-	b := s.clerk(a, "Bintou")
-	c := s.clerk(a, "Chaka", b)
-	s.share(a, b, c)
+	s, a, b, c := threeClerks(t)
 	b.act(b.cutAct(c.person))
 	c.act(c.cutAct(b.person))
 	s.share(a, b, c)
@@ -82,11 +72,7 @@ func TestJuniorsCutEachOther(t *testing.T) {
 
 // A majority removes the founder, whatever the founder does at the same time.
 func TestMajorityOutranksTarget(t *testing.T) {
-	s := tell(t)
-	a := s.found("Awa")
-	b := s.clerk(a, "Bintou")
-	c := s.clerk(a, "Chaka", b)
-	s.share(a, b, c)
+	s, a, b, c := threeClerks(t)
 	id := b.act(b.cutAct(a.person))
 	s.give(b, c)
 	b.wantRole(a.person, consult.RoleClerk)
@@ -102,9 +88,7 @@ func TestMajorityOutranksTarget(t *testing.T) {
 }
 
 func TestSelfRemoval(t *testing.T) {
-	s := tell(t)
-	a := s.found("Awa")
-	b := s.clerk(a, "Bintou")
+	s, a, b := twoClerks(t)
 	a.act(a.cutAct(a.person))
 	s.share(a, b)
 	b.wantRole(a.person, "")
@@ -117,9 +101,7 @@ func TestSelfRemoval(t *testing.T) {
 
 // Bintou was a clerk before Chaka and is none any more: any clerk may cut her.
 func TestFormerSeniorIsAnybodys(t *testing.T) {
-	s := tell(t)
-	a := s.found("Awa")
-	b := s.clerk(a, "Bintou")
+	s, a, b := twoClerks(t)
 	c := s.clerk(a, "Chaka", b)
 	a.act(changeAct(a, b.person, consult.RoleContributor))
 	s.share(a, b, c)
@@ -134,9 +116,7 @@ func TestFormerSeniorIsAnybodys(t *testing.T) {
 
 // A demoted clerk goes on as what she was made.
 func TestDemotedWritesOn(t *testing.T) {
-	s := tell(t)
-	a := s.found("Awa")
-	b := s.clerk(a, "Bintou")
+	s, a, b := twoClerks(t)
 	draft, _ := a.consultation()
 	s.share(a, b)
 	a.act(changeAct(a, b.person, consult.RoleContributor))
@@ -166,9 +146,7 @@ func (s *story) stranger(name string) *person {
 
 // A junior must not demote a senior by admitting her as less.
 func TestAdmissionIsNoDemotion(t *testing.T) {
-	s := tell(t)
-	a := s.found("Awa")
-	b := s.clerk(a, "Bintou")
+	s, a, b := twoClerks(t)
 	b.act(admitAct(a.person, consult.RoleObserver))
 	s.share(a, b)
 	a.wantRole(a.person, consult.RoleClerk)
@@ -193,9 +171,7 @@ func TestAdmissionIsNoDemotion(t *testing.T) {
 // Two juniors must not make a senior young by admitting her as a clerk again, and
 // then cut her.
 func TestSecondPromotionKeepsSeniority(t *testing.T) {
-	s := tell(t)
-	a := s.found("Awa")
-	b := s.clerk(a, "Bintou")
+	s, a, b := twoClerks(t)
 	c := s.clerk(a, "Chaka", b)
 	d := s.clerk(a, "Drissa", b)
 	s.share(a, b, c, d)
@@ -217,11 +193,7 @@ func TestSecondPromotionKeepsSeniority(t *testing.T) {
 
 // A clerk who was cut and came back is the youngest.
 func TestReturningClerkIsJunior(t *testing.T) {
-	s := tell(t)
-	a := s.found("Awa")
-	b := s.clerk(a, "Bintou")
-	c := s.clerk(a, "Chaka", b)
-	s.share(a, b, c)
+	s, a, b, c := threeClerks(t)
 	a.act(a.cutAct(b.person))
 	s.share(a, b, c)
 	id := a.act(admitAct(b.person, consult.RoleClerk))
@@ -244,9 +216,7 @@ func TestReturningClerkIsJunior(t *testing.T) {
 
 // The same where she came back without an approval, because no second clerk stood.
 func TestReturningClerkIsJuniorToTheOnlyOne(t *testing.T) {
-	s := tell(t)
-	a := s.found("Awa")
-	b := s.clerk(a, "Bintou")
+	s, a, b := twoClerks(t)
 	s.share(a, b)
 	a.remove(b.person)
 	c := s.clerk(a, "Chaka")
@@ -262,9 +232,7 @@ func TestReturningClerkIsJuniorToTheOnlyOne(t *testing.T) {
 }
 
 func TestClerkNeedsSecondSignature(t *testing.T) {
-	s := tell(t)
-	a := s.found("Awa")
-	b := s.clerk(a, "Bintou")
+	s, a, b := twoClerks(t)
 	m := s.join(a, "Moussa", consult.RoleContributor)
 	n := s.stranger("Nana")
 	id := a.act(admitAct(n, consult.RoleClerk))
@@ -288,11 +256,7 @@ func TestClerkNeedsSecondSignature(t *testing.T) {
 // A later approval by a more senior clerk must not undo what the new clerk did
 // since the first one.
 func TestEarliestApprovalCounts(t *testing.T) {
-	s := tell(t)
-	a := s.found("Awa")
-	b := s.clerk(a, "Bintou")
-	c := s.clerk(a, "Chaka", b)
-	s.share(a, b, c)
+	s, a, b, c := threeClerks(t)
 	n := s.stranger("Nana")
 	id := a.act(admitAct(n, consult.RoleClerk))
 	s.give(a, b)
@@ -315,8 +279,7 @@ func TestEarliestApprovalCounts(t *testing.T) {
 
 // A clerk loses one device, then another.
 func TestDevicesCutOneByOne(t *testing.T) {
-	s := tell(t)
-	a := s.found("Awa")
+	s, a := oneClerk(t)
 	var more []*device
 	for range 2 {
 		d := s.device(a.person)
@@ -346,8 +309,7 @@ func TestDevicesCutOneByOne(t *testing.T) {
 // A device stays cut when its member is removed and comes back: the thief would
 // come back with it.
 func TestDeviceStaysCut(t *testing.T) {
-	s := tell(t)
-	a := s.found("Awa")
+	s, a := oneClerk(t)
 	m := s.join(a, "Moussa", consult.RoleContributor)
 	stolen := s.device(m.person)
 	s.keys(m, stolen)
@@ -372,8 +334,7 @@ func TestDeviceStaysCut(t *testing.T) {
 }
 
 func TestTwoActsOnOneMemberInOneEntry(t *testing.T) {
-	s := tell(t)
-	a := s.found("Awa")
+	s, a := oneClerk(t)
 	m := s.join(a, "Moussa", consult.RoleContributor)
 	ends := a.led.LogEnds(m.key())
 	a.act(entry.Act{Kind: entry.ActCut, Member: m.key(), Device: true, Logs: ends}, a.cutAct(m.person))
@@ -383,11 +344,8 @@ func TestTwoActsOnOneMemberInOneEntry(t *testing.T) {
 
 // Adopting somebody's words must not make him more than he is.
 func TestAdoptionIsNoPromotion(t *testing.T) {
-	s := tell(t)
-	a := s.found("Awa")
-	m := s.join(a, "Moussa", consult.RoleContributor)
-	draft, _ := a.consultation()
-	s.share(a, m)
+	s, a := oneClerk(t)
+	m, draft, _ := s.consulting(a)
 	a.act(a.cutAct(m.person))
 	evil := m.forge(func(e *entry.Entry) {
 		e.Acts = []entry.Act{admitAct(m.person, consult.RoleCommittee), admitAct(s.stranger("Zan"), consult.RoleCommittee)}
@@ -405,9 +363,7 @@ func TestAdoptionIsNoPromotion(t *testing.T) {
 // What a removed clerk admitted beyond his cut waits, and can be adopted; a clerk
 // he admitted cannot.
 func TestAdoptedAdmissions(t *testing.T) {
-	s := tell(t)
-	a := s.found("Awa")
-	b := s.clerk(a, "Bintou")
+	s, a, b := twoClerks(t)
 	s.share(a, b)
 	a.remove(b.person)
 	n := s.stranger("Nana")
@@ -435,9 +391,7 @@ func TestAdoptedAdmissions(t *testing.T) {
 
 // An adoption brings back what was admitted, not whom somebody cut since.
 func TestAdoptionEndsNoCut(t *testing.T) {
-	s := tell(t)
-	a := s.found("Awa")
-	b := s.clerk(a, "Bintou")
+	s, a, b := twoClerks(t)
 	s.share(a, b)
 	a.act(a.cutAct(b.person))
 	n := s.stranger("Nana")
@@ -450,9 +404,7 @@ func TestAdoptionEndsNoCut(t *testing.T) {
 
 // Adopting what counts already, with an invite in it, must not date it later.
 func TestAdoptionOfAcceptedInvite(t *testing.T) {
-	s := tell(t)
-	a := s.found("Awa")
-	b := s.clerk(a, "Bintou")
+	s, a, b := twoClerks(t)
 	draft, _ := a.consultation()
 	s.share(a, b)
 	n := s.stranger("Nana")
@@ -469,9 +421,7 @@ func TestAdoptionOfAcceptedInvite(t *testing.T) {
 }
 
 func TestInviteCountsOnce(t *testing.T) {
-	s := tell(t)
-	a := s.found("Awa")
-	b := s.clerk(a, "Bintou")
+	s, a, b := twoClerks(t)
 	s.share(a, b)
 	invited := func(name string) entry.Act {
 		act := admitAct(s.stranger(name), consult.RoleContributor)
@@ -496,8 +446,7 @@ func TestInviteCountsOnce(t *testing.T) {
 }
 
 func TestNoEffectWithoutRole(t *testing.T) {
-	s := tell(t)
-	a := s.found("Awa")
+	s, a := oneClerk(t)
 	o := s.join(a, "Oumou", consult.RoleObserver)
 	m := s.join(a, "Moussa", consult.RoleContributor)
 	draft, call := a.consultation()
@@ -568,8 +517,7 @@ func has[V comparable](vs []V, v V) bool {
 }
 
 func TestUnadmittedIsRefused(t *testing.T) {
-	s := tell(t)
-	a := s.found("Awa")
+	s, a := oneClerk(t)
 	z := s.device(s.stranger("Zan"))
 	s.keys(a, z)
 	s.give(a, z)
@@ -590,8 +538,7 @@ func TestUnadmittedIsRefused(t *testing.T) {
 }
 
 func TestMirrorCanBeCut(t *testing.T) {
-	s := tell(t)
-	a := s.found("Awa")
+	_, a := oneClerk(t)
 	k := entry.Key(ed25519.NewKeyFromSeed(make([]byte, 32)).Public().(ed25519.PublicKey))
 	mirror := entry.Act{Kind: entry.ActMirror, Member: k, Recipient: a.id.Recipient().Bytes()}
 	a.act(mirror)
@@ -611,8 +558,7 @@ func TestMirrorCanBeCut(t *testing.T) {
 // Anybody who was ever named can write any number of control entries that count
 // for nothing. They must not keep others from writing.
 func TestControlSpam(t *testing.T) {
-	s := tell(t)
-	a := s.found("Awa")
+	s, a := oneClerk(t)
 	m := s.join(a, "Moussa", consult.RoleContributor)
 	heads := a.heads()
 	n := s.join(a, "Nana", consult.RoleContributor)

@@ -13,11 +13,8 @@ import (
 )
 
 func TestUnnamedLogIsOutside(t *testing.T) {
-	s := tell(t)
-	a := s.found("Awa")
-	m := s.join(a, "Moussa", consult.RoleContributor)
-	draft, _ := a.consultation()
-	s.share(a, m)
+	s, a := oneClerk(t)
+	m, draft, _ := s.consulting(a)
 	second := s.device(m.person)
 	s.keys(m, second)
 	s.give(m, second)
@@ -36,11 +33,8 @@ func TestUnnamedLogIsOutside(t *testing.T) {
 
 // What the cut's own past had seen stays, whatever the cut names.
 func TestCutCannotReachBack(t *testing.T) {
-	s := tell(t)
-	a := s.found("Awa")
-	m := s.join(a, "Moussa", consult.RoleContributor)
-	draft, _ := a.consultation()
-	s.share(a, m)
+	s, a := oneClerk(t)
+	m, draft, _ := s.consulting(a)
 	ends := a.led.LogEnds(m.key())
 	c := m.say(commentBody(draft, "Un."))
 	s.give(m, a)
@@ -50,12 +44,8 @@ func TestCutCannotReachBack(t *testing.T) {
 }
 
 func TestConcurrentCutsLowestWins(t *testing.T) {
-	s := tell(t)
-	a := s.found("Awa")
-	b := s.clerk(a, "Bintou")
-	m := s.join(a, "Moussa", consult.RoleContributor)
-	draft, _ := a.consultation()
-	s.share(a, b, m)
+	s, a, b := twoClerks(t)
+	m, draft, _ := s.consulting(a, b)
 	one := m.say(commentBody(draft, "Un."))
 	s.give(m, b)
 	two := m.say(commentBody(draft, "Deux."))
@@ -73,12 +63,8 @@ func TestConcurrentCutsLowestWins(t *testing.T) {
 }
 
 func TestReadmission(t *testing.T) {
-	s := tell(t)
-	a := s.found("Awa")
-	b := s.clerk(a, "Bintou")
-	m := s.join(a, "Moussa", consult.RoleContributor)
-	draft, _ := a.consultation()
-	s.share(a, b, m)
+	s, a, b := twoClerks(t)
+	m, draft, _ := s.consulting(a, b)
 	a.remove(m.person, b)
 	lost := m.say(commentBody(draft, "Entre-temps."))
 	s.give(m, a)
@@ -101,11 +87,7 @@ func TestReadmission(t *testing.T) {
 
 // A majority can be approved after its target has cut its author.
 func TestApprovalAfterTheTargetsCut(t *testing.T) {
-	s := tell(t)
-	a := s.found("Awa")
-	b := s.clerk(a, "Bintou")
-	c := s.clerk(a, "Chaka", b)
-	s.share(a, b, c)
+	s, a, b, c := threeClerks(t)
 	id := b.act(b.cutAct(a.person))
 	a.act(a.cutAct(b.person))
 	s.share(a, b, c)
@@ -118,11 +100,7 @@ func TestApprovalAfterTheTargetsCut(t *testing.T) {
 }
 
 func TestMajorityDemotion(t *testing.T) {
-	s := tell(t)
-	a := s.found("Awa")
-	b := s.clerk(a, "Bintou")
-	c := s.clerk(a, "Chaka", b)
-	s.share(a, b, c)
+	s, a, b, c := threeClerks(t)
 	id := b.act(changeAct(b, a.person, consult.RoleObserver))
 	s.give(b, c)
 	if p := c.led.Proposals(c.key()); len(p) != 1 || p[0].Member != a.key() {
@@ -135,12 +113,8 @@ func TestMajorityDemotion(t *testing.T) {
 }
 
 func TestReceiptProtects(t *testing.T) {
-	s := tell(t)
-	a := s.found("Awa")
-	b := s.clerk(a, "Bintou")
-	m := s.join(a, "Moussa", consult.RoleContributor)
-	draft, call := a.consultation()
-	s.share(a, b, m)
+	s, a, b := twoClerks(t)
+	m, draft, call := s.consulting(a, b)
 	before := m.say(commentBody(draft, "Avant."))
 	sub := m.say(submitBody(call, "Lettre."))
 	s.give(m, b)
@@ -162,9 +136,7 @@ func TestReceiptProtects(t *testing.T) {
 // A receipt beyond its clerk's cut does not protect; what it names is shown as
 // disputed.
 func TestReceiptBeyondItsClerksCut(t *testing.T) {
-	s := tell(t)
-	a := s.found("Awa")
-	b := s.clerk(a, "Bintou")
+	s, a, b := twoClerks(t)
 	m := s.join(a, "Moussa", consult.RoleContributor)
 	n := s.join(a, "Nana", consult.RoleContributor)
 	_, call := a.consultation()
@@ -201,9 +173,7 @@ func TestReceiptBeyondItsClerksCut(t *testing.T) {
 
 // Nobody can make a disputed submission vanish by a receipt with another root.
 func TestDisputedIsNeverDropped(t *testing.T) {
-	s := tell(t)
-	a := s.found("Awa")
-	b := s.clerk(a, "Bintou")
+	s, a, b := twoClerks(t)
 	m := s.join(a, "Moussa", consult.RoleContributor)
 	n := s.join(a, "Nana", consult.RoleContributor)
 	_, call := a.consultation()
@@ -231,9 +201,7 @@ func TestDisputedIsNeverDropped(t *testing.T) {
 }
 
 func TestOwnReceiptDoesNotProtect(t *testing.T) {
-	s := tell(t)
-	a := s.found("Awa")
-	b := s.clerk(a, "Bintou")
+	s, a, b := twoClerks(t)
 	_, call := a.consultation()
 	s.share(a, b)
 	second := s.device(b.person)
@@ -258,11 +226,8 @@ func TestOwnReceiptDoesNotProtect(t *testing.T) {
 }
 
 func TestForkWaits(t *testing.T) {
-	s := tell(t)
-	a := s.found("Awa")
-	m := s.join(a, "Moussa", consult.RoleContributor)
-	draft, _ := a.consultation()
-	s.share(a, m)
+	s, a := oneClerk(t)
+	m, draft, _ := s.consulting(a)
 	m.say(commentBody(draft, "Commun."))
 	twin := m.clone()
 	left := m.say(commentBody(draft, "À gauche."))
@@ -291,11 +256,8 @@ func TestForkWaits(t *testing.T) {
 
 // A device put back from a backup meets what it wrote after it.
 func TestRestoredBackup(t *testing.T) {
-	s := tell(t)
-	a := s.found("Awa")
-	m := s.join(a, "Moussa", consult.RoleContributor)
-	draft, _ := a.consultation()
-	s.share(a, m)
+	s, a := oneClerk(t)
+	m, draft, _ := s.consulting(a)
 	m.say(commentBody(draft, "Avant la sauvegarde."))
 	back := m.clone()
 	lost := m.say(commentBody(draft, "Perdu avec le disque."))
@@ -336,8 +298,7 @@ func TestRestoredBackup(t *testing.T) {
 }
 
 func TestLiftedPackAndWrongRoot(t *testing.T) {
-	s := tell(t)
-	a := s.found("Awa")
+	s, a := oneClerk(t)
 	m := s.join(a, "Moussa", consult.RoleContributor)
 	n := s.join(a, "Nana", consult.RoleContributor)
 	draft, _ := a.consultation()
@@ -377,11 +338,8 @@ func TestLiftedPackAndWrongRoot(t *testing.T) {
 // Records that this program does not know, or not in this form, have no effect,
 // whether they are opened or come from the cache.
 func TestUnknownRecords(t *testing.T) {
-	s := tell(t)
-	a := s.found("Awa")
-	m := s.join(a, "Moussa", consult.RoleContributor)
-	draft, _ := a.consultation()
-	s.share(a, m)
+	s, a := oneClerk(t)
+	m, draft, _ := s.consulting(a)
 	c := commentBody(draft, "x")
 	r, err := entry.NewRecord(c)
 	s.must(err)
@@ -428,12 +386,8 @@ func TestUnknownRecords(t *testing.T) {
 }
 
 func TestContradictionsAreResolved(t *testing.T) {
-	s := tell(t)
-	a := s.found("Awa")
-	b := s.clerk(a, "Bintou")
-	m := s.join(a, "Moussa", consult.RoleContributor)
-	draft, call := a.consultation()
-	s.share(a, b, m)
+	s, a, b := twoClerks(t)
+	m, draft, call := s.consulting(a, b)
 	c := m.say(commentBody(draft, "Un avis."))
 	s.share(a, b, m)
 	a.say(disposeBody("accepted", c))
@@ -467,12 +421,8 @@ func TestContradictionsAreResolved(t *testing.T) {
 // What somebody cut has named must not stay unnamed by everybody else: a clerk who
 // decides has seen it.
 func TestQuarantineHidesNothing(t *testing.T) {
-	s := tell(t)
-	a := s.found("Awa")
-	b := s.clerk(a, "Bintou")
-	m := s.join(a, "Moussa", consult.RoleContributor)
-	draft, _ := a.consultation()
-	s.share(a, b, m)
+	s, a, b := twoClerks(t)
+	m, draft, _ := s.consulting(a, b)
 	c := a.say(commentBody(draft, "Un avis."))
 	s.share(a, b, m)
 	a.say(disposeBody("accepted", c))
@@ -494,12 +444,8 @@ func TestQuarantineHidesNothing(t *testing.T) {
 }
 
 func TestRegistrarsHeadsAlone(t *testing.T) {
-	s := tell(t)
-	a := s.found("Awa")
-	b := s.clerk(a, "Bintou")
-	m := s.join(a, "Moussa", consult.RoleContributor)
-	_, call := a.consultation()
-	s.share(a, b, m)
+	s, a, b := twoClerks(t)
+	m, _, call := s.consulting(a, b)
 	sub := m.say(submitBody(call, "Lettre."))
 	s.share(a, b, m)
 	leaf := entry.Leaf{Root: b.submission(sub).Root, Entry: sub.Entry}
@@ -522,12 +468,8 @@ func TestRegistrarsHeadsAlone(t *testing.T) {
 
 // What is sealed to an epoch whose act does not count is no less confidential.
 func TestEpochBeyondACutStaysConfidential(t *testing.T) {
-	s := tell(t)
-	a := s.found("Awa")
-	b := s.clerk(a, "Bintou")
-	m := s.join(a, "Moussa", consult.RoleContributor)
-	_, call := a.consultation()
-	s.share(a, b, m)
+	s, a, b := twoClerks(t)
+	m, _, call := s.consulting(a, b)
 	act, _ := b.newEpoch(entry.Committee)
 	b.act(act)
 	s.keys(b, a)

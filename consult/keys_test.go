@@ -24,9 +24,7 @@ func liveEpochs(d *device, c entry.Circle) (out []entry.Hash) {
 // Two clerks rotate at the same time, one of them to lock somebody out: until the
 // merge, one writes to the key that the removed does not have.
 func TestConcurrentRotations(t *testing.T) {
-	s := tell(t)
-	a := s.found("Awa")
-	b := s.clerk(a, "Bintou")
+	s, a, b := twoClerks(t)
 	m := s.join(a, "Moussa", consult.RoleContributor)
 	n := s.join(a, "Nana", consult.RoleContributor)
 	draft, _ := a.consultation()
@@ -67,9 +65,7 @@ func TestConcurrentRotations(t *testing.T) {
 // Of equal epochs the lowest id is written to; a committee's entry does not wait
 // for everyone's key.
 func TestNoEpochUntilRenewed(t *testing.T) {
-	s := tell(t)
-	a := s.found("Awa")
-	b := s.clerk(a, "Bintou")
+	s, a, b := twoClerks(t)
 	m := s.join(a, "Moussa", consult.RoleContributor)
 	s.share(a, b, m)
 	one, x := a.newEpoch(entry.Everyone)
@@ -134,9 +130,7 @@ func TestLeavingTheCommittee(t *testing.T) {
 
 // A member admitted while another clerk rotates is owed the new key.
 func TestGrantToWhomARotationMissed(t *testing.T) {
-	s := tell(t)
-	a := s.found("Awa")
-	b := s.clerk(a, "Bintou")
+	s, a, b := twoClerks(t)
 	s.share(a, b)
 	m := s.join(a, "Moussa", consult.RoleContributor)
 	act, _ := b.newEpoch(entry.Everyone)
@@ -155,9 +149,7 @@ func TestGrantToWhomARotationMissed(t *testing.T) {
 }
 
 func TestUnusableEpochIsPassedOver(t *testing.T) {
-	s := tell(t)
-	a := s.found("Awa")
-	b := s.clerk(a, "Bintou")
+	s, a, b := twoClerks(t)
 	b.act(entry.Act{Kind: entry.ActEpoch, Circle: entry.Everyone, Recipient: bytes.Repeat([]byte{0xff}, entry.RecipientSize), Grants: noGrants})
 	s.share(a, b)
 	a.say(draftBody())

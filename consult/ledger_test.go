@@ -13,8 +13,7 @@ import (
 )
 
 func TestHeldUntilThePastComes(t *testing.T) {
-	s := tell(t)
-	a := s.found("Awa")
+	s, a := oneClerk(t)
 	m := s.join(a, "Moussa", consult.RoleContributor)
 	draft, _ := a.consultation()
 	s.give(a, m)
@@ -40,8 +39,7 @@ func TestHeldUntilThePastComes(t *testing.T) {
 // Entries that do not fit are refused if their past is here, and never counted if
 // it comes after them.
 func TestMisfitsAreRefused(t *testing.T) {
-	s := tell(t)
-	a := s.found("Awa")
+	s, a := oneClerk(t)
 	m := s.join(a, "Moussa", consult.RoleContributor)
 	n := s.join(a, "Nana", consult.RoleContributor)
 	draft, _ := a.consultation()
@@ -75,8 +73,7 @@ func TestMisfitsAreRefused(t *testing.T) {
 }
 
 func TestForeignBlocksAreRefused(t *testing.T) {
-	s := tell(t)
-	a := s.found("Awa")
+	s, a := oneClerk(t)
 	m := s.join(a, "Moussa", consult.RoleContributor)
 	good := m.forge(func(*entry.Entry) {})
 	spoiled := bytes.Clone(good.Bytes)
@@ -115,11 +112,8 @@ func overFailing(s *story, d *device) (*failing, *device) {
 }
 
 func TestBrokenStore(t *testing.T) {
-	s := tell(t)
-	a := s.found("Awa")
-	m := s.join(a, "Moussa", consult.RoleContributor)
-	draft, _ := a.consultation()
-	s.share(a, m)
+	s, a := oneClerk(t)
+	m, draft, _ := s.consulting(a)
 	m.say(commentBody(draft, "Un avis."))
 	store, d := overFailing(s, a)
 	before := d.led.Frontier()
@@ -150,8 +144,7 @@ func TestBrokenStore(t *testing.T) {
 
 // A write that the store refused is not shown as written after the next start.
 func TestBrokenAppend(t *testing.T) {
-	s := tell(t)
-	a := s.found("Awa")
+	s, a := oneClerk(t)
 	store, d := overFailing(s, a)
 	store.fail = errors.New("no space left")
 	_, err := d.led.Append(context.Background(), d.dev, consult.Writing{Circle: entry.Everyone, Bodies: []entry.Body{draftBody()}})
@@ -168,11 +161,8 @@ func TestBrokenAppend(t *testing.T) {
 
 // Whoever stops waiting while an entry is stored must not leave it unopened.
 func TestCancelledAdd(t *testing.T) {
-	s := tell(t)
-	a := s.found("Awa")
-	m := s.join(a, "Moussa", consult.RoleContributor)
-	draft, _ := a.consultation()
-	s.share(a, m)
+	s, a := oneClerk(t)
+	m, draft, _ := s.consulting(a)
 	c := m.say(commentBody(draft, "Un avis."))
 	store, d := overFailing(s, a)
 	ctx, cancel := context.WithCancel(t.Context())
@@ -186,11 +176,8 @@ func TestCancelledAdd(t *testing.T) {
 }
 
 func TestCacheIsOnlyBelievedIfItIsOurs(t *testing.T) {
-	s := tell(t)
-	a := s.found("Awa")
-	m := s.join(a, "Moussa", consult.RoleContributor)
-	draft, call := a.consultation()
-	s.share(a, m)
+	s, a := oneClerk(t)
+	m, draft, call := s.consulting(a)
 	m.say(commentBody(draft, "Un."))
 	m.say(commentBody(draft, "Deux."))
 	secret := m.sayTo(entry.Committee, submitBody(call, "Pour la commission."))
@@ -239,9 +226,7 @@ func TestCacheIsOnlyBelievedIfItIsOurs(t *testing.T) {
 // A newcomer with the keys reads what was written before; what passes between two
 // ledgers is what each lacks, and ends in the same.
 func TestMissingConverges(t *testing.T) {
-	s := tell(t)
-	a := s.found("Awa")
-	b := s.clerk(a, "Bintou")
+	s, a, b := twoClerks(t)
 	draft, _ := a.consultation()
 	a.say(commentBody(draft, "Avant."))
 	m := s.join(a, "Moussa", consult.RoleContributor)

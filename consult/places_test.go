@@ -53,8 +53,7 @@ func (d *device) wantRefused(r entry.Ref) {
 // A comment's author and a clerk say where it hangs; who knew of the other's word
 // has the last one, however long the other's log is.
 func TestPlaces(t *testing.T) {
-	s := tell(t)
-	a := s.found("Awa")
+	s, a := oneClerk(t)
 	m := s.join(a, "Moussa", consult.RoleContributor)
 	n := s.join(a, "Nana", consult.RoleContributor)
 	draft, _ := a.consultation()
@@ -92,8 +91,7 @@ func TestPlaces(t *testing.T) {
 // Nobody else places it, nowhere but in another version of its draft, and to no
 // other readers than its own.
 func TestPlacesRefused(t *testing.T) {
-	s := tell(t)
-	a := s.found("Awa")
+	s, a := oneClerk(t)
 	m := s.join(a, "Moussa", consult.RoleContributor)
 	n := s.join(a, "Nana", consult.RoleContributor)
 	draft, _ := a.consultation()

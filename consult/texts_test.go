@@ -67,12 +67,8 @@ func (d *device) version(ref entry.Ref) consult.Version {
 
 // A version gets further languages, each once, from clerks alone.
 func TestParallels(t *testing.T) {
-	s := tell(t)
-	a := s.found("Awa")
-	b := s.clerk(a, "Bintou")
-	m := s.join(a, "Moussa", consult.RoleContributor)
-	draft, _ := a.consultation()
-	s.share(a, b, m)
+	s, a, b := twoClerks(t)
+	m, draft, _ := s.consulting(a, b)
 	en := a.say(parallelBody(draft, "en"))
 	bad := []entry.Ref{
 		a.say(parallelBody(en, "bm")),                       // of what is no version
@@ -114,8 +110,7 @@ func TestParallels(t *testing.T) {
 // What was drawn from comments into a version is a clerk's word; what it says of
 // comments for the committee alone, nobody else gets to know.
 func TestDrawn(t *testing.T) {
-	s := tell(t)
-	a := s.found("Awa")
+	s, a := oneClerk(t)
 	m := s.join(a, "Moussa", consult.RoleContributor)
 	n := s.outside(a, "Nana")
 	draft, _ := a.consultation()

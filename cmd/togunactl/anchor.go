@@ -5,7 +5,7 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
-	"fmt"
+	"errors"
 	"io"
 	"os"
 	"path/filepath"
@@ -37,11 +37,14 @@ func newAnchor(a *app) *cobra.Command {
 			if err != nil {
 				return err
 			}
-			f, err := os.Open(quotes)
+			f, err := os.Open(quotes) // which may be a pipe
 			if err != nil {
 				return naming(err, "Path", quotes)
 			}
 			defer f.Close()
+			if info, err := f.Stat(); err == nil && info.IsDir() {
+				return naming(desk.ErrNotAFile, "Path", quotes)
+			}
 			files := [2][]byte{textFile(args[0]), textFile(args[1])}
 			return naming(a.anchor(cmd.Context(), old, revised, files, f), "Path", quotes, "Limit", a.say("cli.limit.draft"))
 		},
@@ -84,15 +87,16 @@ func (a *app) anchor(ctx context.Context, old, revised *draft.Document, files [2
 		}
 		var q anchor.Asked
 		if err := json.Unmarshal(line, &q); err != nil {
-			return fmt.Errorf("line %d: %w: %w", n, desk.ErrBadValue, err)
+			return naming(&failure{"cli.error.bad-quote"}, "Line", n)
 		}
 		if err := ctx.Err(); err != nil {
 			return err
 		}
 		a.out.line(clerk.Answer(q))
 	}
-	if err := lines.Err(); err != nil {
-		return fmt.Errorf("line %d: %w: %w", n+1, desk.ErrBadValue, err)
+	err = lines.Err()
+	if errors.Is(err, bufio.ErrTooLong) {
+		return naming(&failure{"cli.error.bad-quote"}, "Line", n+1)
 	}
-	return nil
+	return err
 }

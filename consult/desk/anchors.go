@@ -65,7 +65,7 @@ func origin(c *consult.Comment, d consult.Draft, v consult.Version) (from consul
 func (s *Space) place(ctx context.Context, c *consult.Comment, d consult.Draft, v consult.Version, to *text) (place, bool, error) {
 	from, on, by := origin(c, d, v)
 	from = from.In(on.Lang)
-	j := journey{comment: c.Ref, to: keyOf(v)}
+	j := journey{comment: c.Ref, route: route{keyOf(from), keyOf(v)}}
 	if by != nil {
 		j.by = by.Ref
 		if on.At == "" {

@@ -222,7 +222,7 @@ func (s *Space) PlaceComment(ctx context.Context, id string, which Which, where 
 		return Result{}, err
 	}
 	if v.Ref == c.Body.Draft {
-		return Result{}, fmt.Errorf("the comment was made on this version: %w", ErrBadValue)
+		return Result{}, ErrOwnVersion
 	}
 	if which.Lang == "" {
 		v = v.In(c.Body.Lang)
@@ -260,7 +260,7 @@ func (s *Space) fillPlace(ctx context.Context, p *entry.Place, c *consult.Commen
 		return consult.ErrNotHereYet
 	}
 	if at.Provision < 0 {
-		return fmt.Errorf("the comment has no place to confirm: %w", ErrBadValue)
+		return ErrNoPlace
 	}
 	on := t.provisions[at.Provision]
 	p.At, p.Label = on.ID, on.Label

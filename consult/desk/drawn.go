@@ -100,6 +100,9 @@ func (s *Space) ShareDrawing(ctx context.Context, d *Drawing, note string, say S
 	if now.Latest().Ref != d.version.Ref {
 		return DraftAdded{}, ErrNotNewest
 	}
+	if s.answeredAnew(d) {
+		return DraftAdded{}, ErrAnsweredAnew
+	}
 	ctx, done, err := s.life.begin(ctx)
 	if err != nil {
 		return DraftAdded{}, err
@@ -118,6 +121,23 @@ func (s *Space) ShareDrawing(ctx context.Context, d *Drawing, note string, say S
 		return DraftAdded{}, err
 	}
 	return added, s.noteDrawn(ctx, ref, d.Lang, d.traces(doc.Provisions))
+}
+
+// answeredAnew reports that since a drawing was made one of its wordings was taken
+// back, or its answer changed.
+func (s *Space) answeredAnew(d *Drawing) bool {
+	was := make(map[string]string, len(d.Taken))
+	for i := range d.Taken {
+		was[d.Taken[i].ID] = d.Taken[i].Decision
+	}
+	all := s.State().Comments
+	for i := range all {
+		decision, ok := was[all[i].Ref.String()]
+		if ok && (all[i].Withdrawn != nil || all[i].Decision != decision) {
+			return true
+		}
+	}
+	return false
 }
 
 // note is a version's note with how many wordings were drawn into it. Everybody
@@ -200,7 +220,8 @@ func (d *Drawing) traces(ps []draft.Provision) []Trace {
 // Bounds of one record of what was drawn, well within a pack.
 const (
 	maxTraces     = 1000
-	maxTraceWords = 96 << 10 // bytes of wordings
+	maxTraceBytes = 128 << 10
+	traceBytes    = 128 // of one at most, besides its place and words
 )
 
 // noteDrawn records what was drawn into a version, and what it says of comments to
@@ -212,13 +233,13 @@ func (s *Space) noteDrawn(ctx context.Context, version entry.Ref, lang string, t
 	}
 	for _, circle := range []entry.Circle{entry.Everyone, entry.Committee} {
 		d := &entry.Drawn{Draft: version, Lang: lang, Time: s.now()}
-		words := 0
+		size := 0
 		flush := func() error {
 			if len(d.Changes) == 0 {
 				return nil
 			}
 			_, err := s.write(ctx, circle, nil, d)
-			d, words = &entry.Drawn{Draft: version, Lang: lang, Time: s.now()}, 0
+			d, size = &entry.Drawn{Draft: version, Lang: lang, Time: s.now()}, 0
 			return err
 		}
 		for _, t := range ts {
@@ -226,12 +247,13 @@ func (s *Space) noteDrawn(ctx context.Context, version entry.Ref, lang string, t
 			if !ok || t.Comment.Committee != (circle == entry.Committee) {
 				continue
 			}
-			if len(d.Changes) == maxTraces || words+len(t.Words) > maxTraceWords {
+			more := len(t.Words) + len(t.Provision.ID) + traceBytes
+			if len(d.Changes) == maxTraces || size+more > maxTraceBytes {
 				if err := flush(); err != nil {
-					return err
+					return fmt.Errorf("record what was drawn in: %w", err)
 				}
 			}
-			words += len(t.Words)
+			size += more
 			d.Changes = append(d.Changes, entry.DrawnWording{Of: ref, At: t.Provision.ID, Wording: t.Words})
 		}
 		if err := flush(); err != nil {

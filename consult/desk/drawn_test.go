@@ -11,6 +11,7 @@ import (
 	"toguna/consult"
 	"toguna/consult/docx"
 	"toguna/consult/draft"
+	"toguna/consult/entry"
 )
 
 func plainly(id string, data map[string]any) string {
@@ -253,5 +254,75 @@ func TestNoteOfASecretDrawing(t *testing.T) {
 	v := must[consult.Draft](t)(s.FindDraft(added.Draft)).Latest()
 	if v.Number != 2 || len(v.Drawn) != 1 || v.Note != "Du secrétariat." {
 		t.Errorf("version %d, %d drawn, note %q", v.Number, len(v.Drawn), v.Note)
+	}
+}
+
+// However many wordings are drawn in, and however long they and the ids of their
+// provisions are, all is recorded: in records that each fit into a pack.
+func TestManyWordingsAreRecorded(t *testing.T) {
+	p := newPerson(t, "Awa")
+	s := must[*Space](t)(p.CreateSpace(t.Context(), "Essai"))
+	added := addText(t, s, lawToDraw, "", "", "fr")
+	v := s.State().Drafts[0].Latest()
+	const many = 1001
+	comments := make([]entry.Ref, many)
+	for i := range comments {
+		comments[i].Entry = must[entry.CID](t)(s.append(t.Context(), consult.Writing{Circle: entry.Everyone, Bodies: []entry.Body{&entry.Comment{
+			Draft: v.Ref, Lang: "fr", At: "art1", Kind: "general", Text: "Pourquoi.", Replace: "mot", Time: 1, Seed: consult.NewSeed(),
+		}}}))
+	}
+	addText(t, s, lawToDraw, added.Draft, "", "fr")
+	for _, c := range []struct{ words, id int }{{97, 60}, {0, entry.MaxTitle}, {entry.MaxComment, 8}} {
+		n := many
+		if c.words == entry.MaxComment {
+			n = 5
+		}
+		var ts []Trace
+		for _, ref := range comments[:n] {
+			ts = append(ts, Trace{
+				Comment: CommentView{ID: ref.String()}, Provision: draft.Provision{ID: strings.Repeat("a", c.id)}, Words: strings.Repeat("m", c.words),
+			})
+		}
+		if err := s.noteDrawn(t.Context(), s.State().Drafts[0].Latest().Ref, "fr", ts); err != nil {
+			t.Fatalf("%d wordings of %d bytes: %v", n, c.words, err)
+		}
+		is := s.State().Drafts[0].Latest()
+		for _, ref := range comments[:n] {
+			if d, ok := is.DrawnOf(ref); !ok || len(d.Body.Wording) != c.words || len(d.Body.At) != c.id {
+				t.Fatalf("recorded %v %d %d, want %+v", ok, len(d.Body.Wording), len(d.Body.At), c)
+			}
+		}
+	}
+}
+
+// What was taken back or answered otherwise while a clerk looked at a drawing is not
+// shared as accepted.
+func TestShareADrawingAnsweredAnew(t *testing.T) {
+	for name, meanwhile := range map[string]func(*Space, string) error{
+		"withdrawn": func(s *Space, id string) error { _, err := s.Withdraw(t.Context(), id, ""); return err },
+		"rejected": func(s *Space, id string) error {
+			_, err := s.Dispose(t.Context(), []string{id}, "rejected", "Non.")
+			return err
+		},
+		"partly": func(s *Space, id string) error {
+			_, err := s.Dispose(t.Context(), []string{id}, "partly", "Pas tout.")
+			return err
+		},
+	} {
+		p := newPerson(t, "Awa")
+		s := must[*Space](t)(p.CreateSpace(t.Context(), "Essai"))
+		added := addText(t, s, lawToDraw, "", "", "fr")
+		id := proposing(t, s, CommentIn{Draft: added.Draft, At: "Article 2", Quote: "trente", Replace: "dix"}, "accepted")
+		other := proposing(t, s, CommentIn{Draft: added.Draft, At: "Article 3", Text: "Autre."}, "")
+		d := must[*Drawing](t)(s.Draw(t.Context(), DrawIn{Draft: added.Draft}))
+		if err := errors.Join(meanwhile(s, id), meanwhile(s, other)); err != nil {
+			t.Fatal(err)
+		}
+		if _, err := s.ShareDrawing(t.Context(), d, "", plainly); !errors.Is(err, ErrAnsweredAnew) {
+			t.Errorf("%s: %v", name, err)
+		}
+		if n := len(must[consult.Draft](t)(s.FindDraft(added.Draft)).Versions); n != 1 {
+			t.Errorf("%s: %d versions", name, n)
+		}
 	}
 }

@@ -1,6 +1,9 @@
 package desk
 
-import "errors"
+import (
+	"errors"
+	"fmt"
+)
 
 // IDError says of which of the ids that somebody gave an error is.
 type IDError struct {
@@ -41,11 +44,14 @@ var (
 	ErrNoText         = errors.New("the version has no text in this language")
 	ErrHasText        = errors.New("the version has a text in this language")
 	ErrNothingDrawn   = errors.New("no wording is accepted that could be drawn in")
+	ErrAnsweredAnew   = errors.New("a wording that is drawn was taken back, or answered otherwise, meanwhile")
 	ErrNotNewest      = errors.New("there is a newer version meanwhile")
 	ErrWhichSide      = errors.New("the file has tracked changes: choose a side")
 	ErrOneVersion     = errors.New("there is one version only")
 	ErrTooLong        = errors.New("too long")
 	ErrBadValue       = errors.New("not a possible value")
+	ErrOwnVersion     = fmt.Errorf("the comment was made on this version: %w", ErrBadValue)
+	ErrNoPlace        = fmt.Errorf("the comment has no place to confirm: %w", ErrBadValue)
 
 	ErrNotRegistrar   = errors.New("another device keeps this register")
 	ErrCallClosed     = errors.New("the consultation is closed")

@@ -8,6 +8,7 @@ import (
 	"testing"
 
 	"toguna/consult"
+	"toguna/consult/draft"
 	"toguna/consult/entry"
 )
 
@@ -229,4 +230,49 @@ func TestLongTitles(t *testing.T) {
 	if len(added.Title) > entry.MaxTitle || !strings.HasPrefix(title, added.Title) || len(added.Title) < entry.MaxTitle-8 {
 		t.Errorf("%d bytes: %s", len(added.Title), added.Title)
 	}
+}
+
+// Two clerks add a text in the same language without knowing of each other. One of
+// the two counts, also where the other was open on the screen before: what is read is
+// what the original is of.
+func TestTwoTextsInOneLanguage(t *testing.T) {
+	a, b := newPerson(t, "Awa"), newPerson(t, "Bintou")
+	as := must[*Space](t)(a.CreateSpace(t.Context(), "Essai"))
+	bs := join(t, as, b, consult.RoleClerk)
+	carry(t, bs, as)
+	added := addText(t, as, lawBeforeFr, "", "", "fr")
+	carry(t, as, bs)
+	of := map[*Space]string{as: "Awa's", bs: "Bintou's"}
+	for s, word := range of {
+		addText(t, s, strings.Replace(lawBeforeEn, "The committee", word+" committee", 1), "", added.Draft, "en")
+		if got := readIn(t, s, added.Draft, "en"); !strings.Contains(got, word) {
+			t.Fatalf("one's own text reads %s", got)
+		}
+	}
+	carry(t, as, bs)
+	carry(t, bs, as)
+	for s := range of {
+		v := must[consult.Version](t)(TextOf(must[consult.Draft](t)(s.FindDraft(added.Draft)), Which{Lang: "en"}))
+		file := string(must[[]byte](t)(s.Original(t.Context(), v)))
+		read := readIn(t, s, added.Draft, "en")
+		if _, first, _ := strings.Cut(file, "\n\n"); read == "" || !strings.Contains(first, read) {
+			t.Errorf("%s program shows %q of a file that says\n%s", of[s], read, first)
+		}
+	}
+	if one, other := readIn(t, as, added.Draft, "en"), readIn(t, bs, added.Draft, "en"); one != other {
+		t.Errorf("one reads %q, the other %q", one, other)
+	}
+}
+
+// readIn is how the first article of a draft's newest version reads in a language.
+func readIn(t *testing.T, s *Space, id, lang string) string {
+	t.Helper()
+	v := must[consult.Version](t)(TextOf(must[consult.Draft](t)(s.FindDraft(id)), Which{Lang: lang}))
+	for _, p := range must[[]draft.Provision](t)(s.Provisions(t.Context(), v)) {
+		if p.ID == "art1" {
+			return p.Text
+		}
+	}
+	t.Fatal("no article 1")
+	return ""
 }

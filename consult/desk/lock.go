@@ -3,7 +3,6 @@ package desk
 import (
 	"context"
 	"errors"
-	"fmt"
 
 	"toguna/consult"
 	"toguna/crypto/vault"
@@ -61,22 +60,7 @@ func (d *Desk) ChangePassphrase(ctx context.Context, old, pass []byte) error {
 	if len(pass) == 0 {
 		return ErrPassphraseEmpty
 	}
-	ctx, done, err := d.life.begin(ctx)
-	if err != nil {
-		return err
-	}
-	defer done()
-	d.rekeying.Lock()
-	defer d.rekeying.Unlock()
-	d.opts.report(ctx, Progress{Stage: "unlocking"})
-	if err := d.vault.Check(old); err != nil {
-		return vaultError(err)
-	}
-	if err := ctx.Err(); err != nil { // to check took a while
-		return fmt.Errorf("change passphrase: %w", err)
-	}
-	if err := d.vault.ChangePassphrase(pass, vault.Options{WorkFactor: d.opts.WorkFactor}); err != nil {
-		return fmt.Errorf("change passphrase: %w", err)
-	}
-	return nil
+	return d.withPassphrase(ctx, old, "change passphrase", func() error {
+		return d.vault.ChangePassphrase(pass, vault.Options{WorkFactor: d.opts.WorkFactor})
+	})
 }

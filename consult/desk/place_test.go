@@ -22,7 +22,7 @@ func TestPlaceComment(t *testing.T) {
 	carry(t, s, ns)
 	edited := must[Result](t)(ms.Comment(t.Context(), CommentIn{Draft: added.Draft, At: "Article 2", Quote: "rendu public dans les trente jours", Text: "edited"})).ID
 	gone := must[Result](t)(ms.Comment(t.Context(), CommentIn{Draft: added.Draft, At: "Article 4", Quote: "par décret simple", Text: "gone", Committee: true})).ID
-	if _, err := ms.PlaceComment(t.Context(), edited, Which{}, Where{Confirm: true}); !errors.Is(err, ErrBadValue) {
+	if _, err := ms.PlaceComment(t.Context(), edited, Which{}, Where{Confirm: true}); !errors.Is(err, ErrOwnVersion) {
 		t.Errorf("in its own version: %v", err)
 	}
 	carry(t, ms, s)
@@ -64,7 +64,7 @@ func TestPlaceComment(t *testing.T) {
 		"somebody else":       {ns, edited, Where{Orphan: true}, consult.ErrRole},
 		"no such article":     {ms, edited, Where{At: "Article 9"}, ErrNoProvision},
 		"no such words":       {ms, edited, Where{At: "Article 3", Quote: "jamais"}, ErrQuoteNotFound},
-		"an orphan confirmed": {ms, gone, Where{Confirm: true}, ErrBadValue},
+		"an orphan confirmed": {ms, gone, Where{Confirm: true}, ErrNoPlace},
 		"no such comment":     {ms, "zzz", Where{Orphan: true}, ErrNoSuchID},
 	} {
 		if _, err := test.s.PlaceComment(t.Context(), test.id, Which{}, test.w); !errors.Is(err, test.want) {

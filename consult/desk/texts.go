@@ -20,14 +20,17 @@ const (
 	maxPlaces = 1 << 16 // places of comments kept
 )
 
-// textKey names a text: a version, and one of its languages.
+// textKey names a text: a version, one of its languages, and the file. Of two texts
+// in a language that clerks added without knowing of each other one counts, which may
+// turn out later to be the other.
 type textKey struct {
 	version entry.Ref
 	lang    string
+	file    entry.CID
 }
 
 // keyOf names the text at hand of a version.
-func keyOf(v consult.Version) textKey { return textKey{v.Ref, v.Lang()} }
+func keyOf(v consult.Version) textKey { return textKey{v.Ref, v.Lang(), v.Texts[0].Provisions.CID} }
 
 // text is the provisions of a version in one language, opened. It never changes.
 type text struct {
@@ -66,11 +69,11 @@ type shelf struct {
 	seenAt int // entries when seen was computed
 }
 
-// journey is a comment and the text it is carried to, from where it was placed by
-// hand if it was.
+// journey is a comment and the texts between which it is carried, from where it was
+// placed by hand if it was.
 type journey struct {
 	comment, by entry.Ref
-	to          textKey
+	route
 }
 
 // route is two texts, of which comments are carried from the one to the other.

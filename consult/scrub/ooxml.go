@@ -1,6 +1,7 @@
 package scrub
 
 import (
+	"bytes"
 	"context"
 	"encoding/xml"
 	"fmt"
@@ -54,6 +55,12 @@ func droppedPart(name string) string {
 		return WhatPeople
 	case strings.HasPrefix(low, "xl/revisions/"):
 		return WhatVersions
+	case strings.HasPrefix(low, "ppt/changesinfos/"): // who changed which slide, with accounts
+		return WhatPeople
+	case low == "ppt/revisioninfo.xml":
+		return WhatRevisionIDs
+	case strings.HasPrefix(low, "docmetadata/"): // labels, with the number of the organisation
+		return WhatCustom
 	}
 	return ""
 }
@@ -119,7 +126,8 @@ func (o *ooxml) relation(name string, e *element) verdict {
 		}
 		return keep
 	}
-	if isLocalPath(target) {
+	// What a sheet takes its numbers from lies in somebody's folder, on a server too.
+	if isLocalPath(target) || strings.HasPrefix(kind, "externalLink") && baseOf(target) != target {
 		o.found.remove(WhatPath, target)
 		e.set("Target", baseOf(target))
 	}
@@ -129,7 +137,7 @@ func (o *ooxml) relation(name string, e *element) verdict {
 // isLocalPath reports that a link leads into somebody's computer or network.
 func isLocalPath(s string) bool {
 	low := strings.ToLower(s)
-	return strings.HasPrefix(low, "file:") || strings.HasPrefix(s, `\\`) || strings.HasPrefix(s, "/") || len(s) > 2 && s[1] == ':' && (s[2] == '\\' || s[2] == '/')
+	return strings.HasPrefix(low, "file:") || strings.HasPrefix(s, `\\`) || strings.HasPrefix(s, "../") || strings.HasPrefix(s, `..\`) || strings.HasPrefix(s, "/") || len(s) > 2 && s[1] == ':' && (s[2] == '\\' || s[2] == '/')
 }
 
 func baseOf(s string) string {
@@ -194,6 +202,16 @@ func (o *ooxml) element(e *element) verdict {
 	case "absPath":
 		o.found.remove(WhatPath, e.attr("url"))
 		return drop
+	case "docVar": // what programs and organisations note for themselves
+		o.found.remove(WhatCustom, e.attr("name")+": "+e.attr("val"))
+		return drop
+	case "customWorkbookViews", "customSheetViews":
+		o.views(e)
+		return drop
+	case "pivotCacheDefinition":
+		o.refreshed(e)
+	case "connection", "textPr", "dbPr":
+		o.source(e)
 	case "fileSharing":
 		if name := e.attr("userName"); name != "" {
 			o.found.remove(WhatModifiedBy, name)
@@ -219,6 +237,10 @@ func (o *ooxml) author(e *element) {
 		what = WhatComments
 		o.found.keep(KeptComments)
 	}
+	if initials := e.attr("initials"); what == WhatComments && initials != "" && initials != "A" {
+		o.found.remove(what, initials)
+		e.set("initials", "A")
+	}
 	name := e.attr("author")
 	if name == "" {
 		return
@@ -230,8 +252,60 @@ func (o *ooxml) author(e *element) {
 		o.found.remove(what, name)
 		e.set("author", alias)
 	}
-	if e.attr("initials") != "" {
-		e.set("initials", "A")
+}
+
+// views notes the views that those who share a workbook keep, each by a name.
+func (o *ooxml) views(e *element) {
+	d := xml.NewDecoder(bytes.NewReader(e.rest))
+	noted := false
+	for depth := 1; depth > 0; {
+		t, err := d.RawToken()
+		if err != nil {
+			break
+		}
+		switch t := t.(type) {
+		case xml.StartElement:
+			depth++
+			for _, a := range t.Attr {
+				if t.Name.Local == "customWorkbookView" && a.Name.Local == "name" {
+					o.found.remove(WhatPeople, a.Value)
+					noted = true
+				}
+			}
+		case xml.EndElement:
+			depth--
+		}
+	}
+	if !noted {
+		o.found.remove(WhatPeople, "")
+	}
+}
+
+// refreshed takes out who drew a table from its numbers last, and when.
+func (o *ooxml) refreshed(e *element) {
+	if by := e.attr("refreshedBy"); by != "" {
+		o.found.remove(WhatModifiedBy, by)
+	}
+	if e.attr("refreshedDate") != "" || e.attr("refreshedDateIso") != "" {
+		o.found.remove(WhatDates, "")
+	}
+	e.unset(func(a xml.Attr) bool {
+		return strings.HasPrefix(a.Name.Local, "refreshed") && a.Name.Local != "refreshedVersion"
+	})
+}
+
+// source takes out from which file, and as which user of which server, a sheet gets
+// its numbers.
+func (o *ooxml) source(e *element) {
+	for _, key := range []string{"sourceFile", "odcFile"} {
+		if v := e.attr(key); v != "" {
+			o.found.remove(WhatPath, v)
+		}
+	}
+	e.unset(func(a xml.Attr) bool { return a.Name.Local == "sourceFile" || a.Name.Local == "odcFile" })
+	if v := e.attr("connection"); v != "" && e.local() == "dbPr" {
+		o.found.remove(WhatPath, v)
+		e.set("connection", "") // which has to be there
 	}
 }
 

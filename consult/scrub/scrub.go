@@ -215,7 +215,7 @@ func (f *report) keep(what string) {
 // alias returns the name under which an author appears in the cleaned file: two
 // people stay two.
 func (f *report) alias(name string) string {
-	if strings.HasPrefix(name, "Author ") && len(name) < 12 {
+	if isAlias(name) {
 		return name
 	}
 	a, ok := f.names[name]
@@ -224,6 +224,13 @@ func (f *report) alias(name string) string {
 		f.names[name] = a
 	}
 	return a
+}
+
+// isAlias reports that a name is one that was given here before. "Author Keïta" is
+// somebody's own.
+func isAlias(name string) bool {
+	n, ok := strings.CutPrefix(name, "Author ")
+	return ok && n != "" && len(n) <= 4 && strings.Trim(n, "0123456789") == ""
 }
 
 // list returns what was found, in the order of What; one entry a value.

@@ -11,6 +11,7 @@ import (
 	"image/jpeg"
 	"image/png"
 	"io"
+	"maps"
 	"os"
 	"path/filepath"
 	"slices"
@@ -335,6 +336,52 @@ func TestSheetAndSlides(t *testing.T) {
 	res, out := mustClean(t, "a.xlsx", zipOf(t, names, parts))
 	wantRemoved(t, res, WhatModifiedBy, "Secret Name", WhatComments, "Secret Name", WhatPeople, "Secret Name", WhatPrinter, "", WhatPath, `C:\Users\secret\`)
 	wantGone(t, "xlsx", out, "Secret", "secret", "rId1")
+}
+
+// What the programs of an office note beside the names that everybody knows of: in
+// labels, variables, shared views, tables of numbers and the list of who changed a
+// slide.
+func TestNamesInOutOfTheWayPlaces(t *testing.T) {
+	doc := `<w:p><w:ins w:id="1" w:author="Author Sy"><w:r><w:t>new</w:t></w:r></w:ins></w:p>`
+	res, out := mustClean(t, "a.docx", word(t, doc, map[string]string{
+		"docMetadata/LabelInfo.xml": `<clbl:labelList xmlns:clbl="c"><clbl:label id="{1}" siteId="{secret-tenant}"/></clbl:labelList>`,
+		"_rels/.rels":               `<Relationships><Relationship Id="1" Type="http://x/officeDocument" Target="word/document.xml"/><Relationship Id="4" Type="http://x/classificationlabels" Target="docMetadata/LabelInfo.xml"/></Relationships>`,
+		"word/comments.xml":         `<w:comments xmlns:w="w"><w:comment w:id="0" w:author="" w:initials="MSN"><w:p/></w:comment></w:comments>`,
+		"word/settings.xml":         `<w:settings xmlns:w="w"><w:docVars><w:docVar w:name="Redacteur" w:val="Secret Name"/></w:docVars><w:zoom w:percent="100"/></w:settings>`,
+		"word/_rels/a.rels":         `<Relationships><Relationship Id="8" Type="http://x/hyperlink" Target="../../secret/a.docx" TargetMode="External"/></Relationships>`,
+	}))
+	wantRemoved(t, res, WhatTracked, "Author Sy", WhatCustom, "Redacteur: Secret Name", WhatComments, "MSN", WhatPath, "../../secret/a.docx")
+	wantGone(t, "docx", out, "Author Sy", "Secret", "secret", "MSN", "LabelInfo")
+	if s := partOf(t, out, "word/settings.xml"); !strings.Contains(s, `<w:docVars></w:docVars><w:zoom w:percent="100"/>`) {
+		t.Errorf("settings: %s", s)
+	}
+
+	parts := map[string]string{
+		"[Content_Types].xml": `<Types><Override PartName="/ppt/changesInfos/changesInfo1.xml" ContentType="x"/></Types>`,
+		"xl/workbook.xml": `<workbook><customWorkbookViews><customWorkbookView name="Secret Name - Personal View" guid="{1}"/></customWorkbookViews>` +
+			`<pivotCaches/></workbook>`,
+		"xl/worksheets/sheet1.xml":                  `<worksheet><customSheetViews><customSheetView guid="{1}"><pane/></customSheetView></customSheetViews><sheetData/></worksheet>`,
+		"xl/pivotCache/pivotCacheDefinition1.xml":   `<pivotCacheDefinition refreshedBy="Other Name" refreshedDate="45000.5" refreshedVersion="8" recordCount="2"/>`,
+		"xl/connections.xml":                        `<connections><connection id="1" odcFile="C:\Users\secret\a.odc"><dbPr connection="User ID=secret;Server=x"/><textPr sourceFile="D:\secret.csv"/></connection></connections>`,
+		"xl/externalLinks/_rels/externalLink1.rels": `<Relationships><Relationship Id="1" Type="http://x/externalLinkPath" Target="https://x-my.example.org/personal/secret/Budget.xlsx" TargetMode="External"/></Relationships>`,
+		"ppt/changesInfos/changesInfo1.xml":         `<pc:chgInfo xmlns:pc="p"><pc:chgData name="Secret Name" userId="secret@example.org"/></pc:chgInfo>`,
+		"ppt/revisionInfo.xml":                      `<p1510:revInfo xmlns:p1510="p"><p1510:client id="{secret}"/></p1510:revInfo>`,
+	}
+	res, out = mustClean(t, "a.xlsx", zipOf(t, slices.Sorted(maps.Keys(parts)), parts))
+	wantRemoved(t, res, WhatPeople, "Secret Name - Personal View", WhatModifiedBy, "Other Name", WhatDates, "", WhatRevisionIDs, "",
+		WhatPath, `C:\Users\secret\a.odc`, WhatPath, "User ID=secret;Server=x", WhatPath, `D:\secret.csv`, WhatPath, "https://x-my.example.org/personal/secret/Budget.xlsx")
+	wantGone(t, "xlsx", out, "Secret", "secret", "Other", "45000", "changesInfo", "customWorkbookView", "customSheetView")
+	for name, want := range map[string]string{
+		"xl/workbook.xml": `<workbook><pivotCaches/></workbook>`, "xl/connections.xml": `<connections><connection id="1"><dbPr connection=""/><textPr/></connection></connections>`,
+		"xl/pivotCache/pivotCacheDefinition1.xml": `<pivotCacheDefinition refreshedVersion="8" recordCount="2"/>`,
+	} {
+		if got := partOf(t, out, name); got != want {
+			t.Errorf("%s: %s", name, got)
+		}
+	}
+	if s := partOf(t, out, "xl/externalLinks/_rels/externalLink1.rels"); !strings.Contains(s, `Target="Budget.xlsx"`) {
+		t.Errorf("an external link: %s", s)
+	}
 }
 
 // photo is a picture whose EXIF block names its owner and turns it.
