@@ -30,10 +30,10 @@ type comparePage struct {
 
 	from, to *widget.Choice
 	layout   *widget.Segmented
-	reel     *reel
-	nth      *flow.Text
-	bar      *widget.Progress
-	rows     []comparison.Row // that the reel shows
+	*roll
+	nth  *flow.Text
+	bar  *widget.Progress
+	rows []comparison.Row // that the reel shows
 }
 
 // compare shows the version that is open beside the one before it.
@@ -44,7 +44,8 @@ func (v *Place) compare() {
 	t := v.env.T
 	g := &comparePage{v: v, nth: place.Beside(""), bar: widget.NewProgress(t("progress.comparing"))}
 	g.c = newComparing(v.p, g.changed)
-	g.reel = newReel(g.row, func(i int) { g.c.at = i; g.look() })
+	g.roll = newRoll(&g.c.cursor, func() int { return len(g.rows) }, g.row)
+	g.moved = g.tell
 	g.layout = widget.NewSegmented([]widget.Segment{
 		{Word: t("app.drafts.compare.inline"), Count: -1}, {Word: t("app.drafts.compare.beside"), Count: -1},
 	}, func(int) { g.reel.again() })
@@ -82,19 +83,15 @@ func (g *comparePage) hints() []place.Hint {
 func (g *comparePage) key(k fyne.KeyName) bool {
 	switch k {
 	case "N":
-		g.next(shift())
+		g.change(shift())
 	case "J":
-		g.next(false)
+		g.change(false)
 	case "K":
-		g.next(true)
+		g.change(true)
 	case fyne.KeyDown:
 		g.reel.Scrolled(&fyne.ScrollEvent{Scrolled: fyne.NewDelta(0, -48)})
 	case fyne.KeyUp:
 		g.reel.Scrolled(&fyne.ScrollEvent{Scrolled: fyne.NewDelta(0, 48)})
-	case fyne.KeyPageDown, fyne.KeySpace:
-		g.reel.page(true)
-	case fyne.KeyPageUp:
-		g.reel.page(false)
 	case fyne.KeyHome:
 		g.reel.end(false)
 	case fyne.KeyEnd:
@@ -102,7 +99,7 @@ func (g *comparePage) key(k fyne.KeyName) bool {
 	case fyne.KeyEscape:
 		g.v.back()
 	default:
-		return false
+		return g.reel.key(k)
 	}
 	return true
 }
@@ -112,19 +109,11 @@ func shift() bool {
 	return ok && d.CurrentKeyModifiers()&fyne.KeyModifierShift != 0
 }
 
-func (g *comparePage) next(back bool) {
-	if g.c.next(back) {
-		g.look()
-	}
-}
+// change looks at the next change, or at the one before with back.
+func (g *comparePage) change(back bool) { g.next(g.c.changes, back) }
 
-// look shows the row that is looked at.
-func (g *comparePage) look() {
-	g.reel.look(g.c.at)
-	g.count()
-}
-
-func (g *comparePage) count() {
+// tell says which of the changes is looked at.
+func (g *comparePage) tell() {
 	words := ""
 	if n := len(g.c.changes); n > 0 {
 		words = g.v.env.T("app.drafts.compare.nth", "Number", g.c.nth(), "Total", n)
@@ -142,11 +131,11 @@ func (g *comparePage) show() {
 	t := g.v.env.T
 	place.Fill(g.v.head, place.Head(place.Title(t("app.drafts.compare.title")), []fyne.CanvasObject{place.Beside(g.v.p.version.Texts[0].Title)}, append(g.papers(),
 		widget.NewButton(t("app.drafts.back"), g.v.back, widget.Key(t("app.key.escape"))))))
-	g.count()
+	g.tell()
 	place.Fill(g.v.filter, flow.Pad(0, place.Margin, 0, place.Margin, flow.Row(8,
 		flow.Fixed(128, g.from), look.Icon("action-next", 16, look.ColorInk2), flow.Fixed(128, g.to), g.layout, flow.Grow(place.Beside(g.sums())), g.nth,
-		widget.NewButton(t("app.drafts.compare.before"), func() { g.next(true) }, widget.Key("K"), widget.Compact()),
-		widget.NewButton(t("app.drafts.compare.next"), func() { g.next(false) }, widget.Key("J"), widget.Compact()))))
+		widget.NewButton(t("app.drafts.compare.before"), func() { g.change(true) }, widget.Key("K"), widget.Compact()),
+		widget.NewButton(t("app.drafts.compare.next"), func() { g.change(false) }, widget.Key("J"), widget.Compact()))))
 	switch {
 	case g.c.running != nil:
 		r := g.c.running
@@ -162,8 +151,7 @@ func (g *comparePage) show() {
 	place.Fill(g.v.body, place.Columns(place.Pane{Content: g.reel, Paper: true}))
 	if len(g.rows) == 0 || &g.rows[0] != &g.c.rows[0] {
 		g.rows = g.c.rows
-		g.reel.setRows(guesses(g.rows))
-		g.reel.look(g.c.at)
+		g.set(guesses(g.rows))
 	}
 }
 
