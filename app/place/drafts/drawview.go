@@ -100,7 +100,7 @@ func (g *drawPage) show() {
 		at = g.scroll.Offset
 	}
 	g.scroll = flow.Scroll(flow.Pad(12, 16, 16, 16, g.form()))
-	place.Fill(g.side, container.New(footed{}, g.scroll, g.foot()))
+	place.Fill(g.side, place.Footed(g.scroll, g.foot()))
 	g.scroll.ScrollToOffset(at)
 	if len(g.d.rows) == 0 {
 		empty := widget.NewEmpty("action-wording", t("app.drafts.draw.none"), t("app.drafts.draw.none.how"), "", nil)

@@ -122,7 +122,7 @@ func (g *previewPage) show() {
 		at = g.scroll.Offset
 	}
 	g.scroll = flow.Scroll(flow.Pad(12, 16, 16, 16, g.form()))
-	place.Fill(g.side, container.New(footed{}, g.scroll, g.foot()))
+	place.Fill(g.side, place.Footed(g.scroll, g.foot()))
 	g.scroll.ScrollToOffset(at)
 	place.Fill(g.v.body, g.cols)
 }
