@@ -54,12 +54,12 @@ func (g *besidePage) came(t desk.Topic) {
 
 func (g *besidePage) hints() []place.Hint {
 	t := g.v.env.T
-	return []place.Hint{
-		{Keys: []string{"J", "K"}, Word: t("app.drafts.key.next")},
-		{Keys: []string{"N"}, Word: t("app.drafts.beside.key.next")},
-		{Keys: []string{"↵"}, Word: t("app.drafts.beside.key.open")},
-		{Keys: []string{t("app.key.escape")}, Word: t("app.drafts.back")},
+	hints := []place.Hint{{Keys: []string{"J", "K"}, Word: t("app.drafts.key.next")}}
+	if len(g.b.alone) > 0 {
+		hints = append(hints, place.Hint{Keys: []string{"N"}, Word: t("app.drafts.beside.key.next")})
 	}
+	return append(hints, place.Hint{Keys: []string{"↵"}, Word: t("app.drafts.beside.key.open")},
+		place.Hint{Keys: []string{t("app.key.escape")}, Word: t("app.drafts.key.back")})
 }
 
 func (g *besidePage) key(k fyne.KeyName) bool {
@@ -195,11 +195,11 @@ func (g *besidePage) side(ps []draft.Provision) fyne.CanvasObject {
 		words := flow.Column(4)
 		if !headed(p) {
 			number.SetText(shortNumber(*p))
-		} else if p.Kind != draft.KindTitle && p.Label != "" {
+		} else if !itself(p) && p.Label != "" {
 			words.Add(title(p.Label, p))
 		}
 		if p.Text != "" {
-			words.Add(flow.New(flow.Run{Text: p.Text, Serif: true, Size: look.SizeLaw, Bold: p.Kind == draft.KindTitle}))
+			words.Add(flow.New(flow.Run{Text: p.Text, Serif: true, Size: look.SizeLaw, Bold: itself(p)}))
 		}
 		col.Add(flow.Top(besideGap, flow.Fixed(numberWidth, flow.Pad(5, 0, 0, 0, number)), flow.Grow(words)))
 	}

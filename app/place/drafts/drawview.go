@@ -62,7 +62,7 @@ func (g *drawPage) hints() []place.Hint {
 	t := g.v.env.T
 	return []place.Hint{
 		{Keys: []string{"J", "K"}, Word: t("app.drafts.draw.key.next")},
-		{Keys: []string{t("app.key.escape")}, Word: t("app.drafts.draw.back")},
+		{Keys: []string{t("app.key.escape")}, Word: t("app.drafts.draw.key.back")},
 	}
 }
 

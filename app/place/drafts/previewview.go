@@ -67,7 +67,7 @@ func (g *previewPage) came(t desk.Topic) {
 
 func (g *previewPage) hints() []place.Hint {
 	t := g.v.env.T
-	return []place.Hint{{Keys: []string{"J", "K"}, Word: t("app.drafts.key.next")}, {Keys: []string{t("app.key.escape")}, Word: t("app.cancel")}}
+	return []place.Hint{{Keys: []string{"J", "K"}, Word: t("app.drafts.key.next")}, {Keys: []string{t("app.key.escape")}, Word: t("app.drafts.preview.key.cancel")}}
 }
 
 func (g *previewPage) key(k fyne.KeyName) bool {
@@ -237,7 +237,7 @@ func (g *previewPage) language() fyne.CanvasObject {
 			lang.SetSelected(i)
 		}
 	}
-	return flow.Column(4, flow.Caption(g.v.env.T("app.drafts.add.lang")), flow.Row(0, lang))
+	return flow.Column(4, flow.Bold(g.v.env.T("app.drafts.add.lang")), flow.Row(0, lang))
 }
 
 // tracked lets one take either of the two texts that a file with tracked changes is.
@@ -295,7 +295,7 @@ func (g *previewPage) margin(n int) fyne.CanvasObject {
 		}
 	}
 	set(g.f.margin)
-	take := widget.NewCheck(t("app.drafts.preview.margin.take"), t("app.drafts.preview.margin.how"), func(on bool) {
+	take := widget.NewCheck(t("app.drafts.preview.margin.take"), g.v.env.N("app.drafts.preview.margin.how", n), func(on bool) {
 		g.f.margin = on
 		set(on)
 		g.fillLost()

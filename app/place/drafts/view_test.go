@@ -135,6 +135,9 @@ func TestUpAndDown(t *testing.T) {
 	if !strings.Contains(p.passages[p.selected].Text, "vie privée") || r.win.Canvas().Focused() != fyne.Focusable(r.place.list) {
 		t.Errorf("found %q", p.passages[p.selected].Text)
 	}
+	if nth, total := p.found(); nth < 1 || total < nth || !r.says(r.stage.T("app.drafts.found", "Number", nth, "Total", total)) {
+		t.Errorf("not said that it is the %d. of %d", nth, total)
+	}
 	r.place.find("mot qui n’existe pas", false)
 	if len(r.win.Said) != 1 {
 		t.Errorf("not said that nothing is found: %v", r.win.Said)

@@ -47,11 +47,12 @@ func (g *wordingsPage) came(t desk.Topic) {
 
 func (g *wordingsPage) hints() []place.Hint {
 	t := g.v.env.T
-	return []place.Hint{
-		{Keys: []string{"J", "K"}, Word: t("app.drafts.wordings.key.next")},
-		{Keys: []string{"↵"}, Word: t("app.drafts.wordings.key.open")},
-		{Keys: []string{t("app.key.escape")}, Word: t("app.drafts.back")},
+	var hints []place.Hint
+	if len(g.w.shown) > 0 {
+		hints = append(hints, place.Hint{Keys: []string{"J", "K"}, Word: t("app.drafts.wordings.key.next")}, place.Hint{Keys: []string{"↵"}, Word: t("app.drafts.wordings.key.open")})
 	}
+	return append(hints, place.Hint{Keys: []string{"1", "2", "3"}, Word: t("app.drafts.wordings.key.sift"), Help: true},
+		place.Hint{Keys: []string{t("app.key.escape")}, Word: t("app.drafts.key.back")})
 }
 
 func (g *wordingsPage) key(k fyne.KeyName) bool {
@@ -97,6 +98,7 @@ func (g *wordingsPage) show() {
 		{Word: t("app.drafts.wordings.contended"), Count: g.w.counts[contended]},
 	}, func(i int) { g.w.show(sieve(i)) })
 	g.sift.SetSelected(int(g.w.sieve))
+	place.Rehint(g.v.env.Window)
 	beside := ""
 	if n := g.w.secret(); n > 0 {
 		beside = g.v.env.N("app.drafts.wordings.secret", n)
