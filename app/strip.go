@@ -211,6 +211,9 @@ func (s *strip) hints(hints []place.Hint) {
 	st := s.f.p.stage
 	row := flow.Row(16)
 	for _, h := range hints {
+		if h.Help {
+			continue
+		}
 		row.Add(widget.NewKeyHint(h.Keys, h.Word))
 	}
 	row.Add(widget.NewKeyHint([]string{"F1"}, st.T("app.help")))

@@ -23,12 +23,7 @@ import (
 	"toguna/consult/desk/desktest"
 )
 
-func TestMain(m *testing.M) {
-	time.Local = time.UTC // hours are shown as the clock here says them
-	os.Exit(m.Run())
-}
-
-var monday = time.Date(2026, 11, 23, 10, 14, 0, 0, time.UTC)
+func TestMain(m *testing.M) { apptest.Main(m) }
 
 // hearing is a canvas that can be given shortcuts, as that of a real window; the one
 // for tests keeps them to itself.
@@ -72,8 +67,8 @@ type screen struct {
 
 func show(t *testing.T, lang, theme string) *screen {
 	t.Helper()
-	s := &screen{t: t, ui: apptest.New(t), now: monday}
-	o := desk.Options{WorkFactor: 10, Now: func() time.Time { return monday }}
+	s := &screen{t: t, ui: apptest.New(t), now: apptest.Monday}
+	o := desk.Options{WorkFactor: 10, Now: func() time.Time { return apptest.Monday }}
 	sam, err := sample.SetUp(t.Context(), sample.Config{Dir: t.TempDir(), World: desktest.NewHub().World, Options: o, Lang: lang})
 	if err != nil {
 		t.Fatal(err)

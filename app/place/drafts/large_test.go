@@ -16,7 +16,7 @@ func (r *room) large(scale float32) {
 	r.t.Helper()
 	r.ui.App().Settings().SetTheme(look.NewTheme(look.Settings{Variant: look.Light, Scale: scale}))
 	r.ui.Run()
-	c := r.win.canvas.Content()
+	c := r.win.Canvas().Content()
 	c.Refresh()
 	r.ui.Run()
 	c.Refresh()
@@ -49,7 +49,7 @@ func TestLargeType(t *testing.T) {
 				p.show()
 				for _, scale := range []float32{0.8, 1, 1.3, 1.6, 2} {
 					r.large(scale)
-					if out := apptest.Beyond(r.win.canvas); len(out) > 0 {
+					if out := apptest.Beyond(r.win.Canvas()); len(out) > 0 {
 						t.Errorf("%s at %.0f %%: past the edge are %s", p.name, scale*100, fmt.Sprint(out[:min(len(out), 4)]))
 					}
 				}
@@ -61,7 +61,7 @@ func TestLargeType(t *testing.T) {
 // TestDrawers: with large type what is said of the text is out of sight until it is
 // asked for, by a mark, by Enter or by writing; Esc gives the text its room back.
 func TestDrawers(t *testing.T) {
-	r := enter(t, "fr", sampled(t, sample.CSO, "fr"))
+	r := enter(t, "fr", apptest.Sampled(t, sample.CSO, "fr"))
 	v := r.place
 	v.Show("at:12")
 	r.ui.Until("it is there", func() bool { return r.at() == "Article 12" })
@@ -79,7 +79,7 @@ func TestDrawers(t *testing.T) {
 		t.Error("Enter does not show what is said")
 	}
 	r.key(fyne.KeyEscape)
-	if v.thread.Visible() || r.win.canvas.Focused() != fyne.Focusable(v.list) {
+	if v.thread.Visible() || r.win.Canvas().Focused() != fyne.Focusable(v.list) {
 		t.Error("Esc does not put it away")
 	}
 	r.press(comments)
@@ -88,7 +88,7 @@ func TestDrawers(t *testing.T) {
 	}
 	r.key(fyne.KeyEscape)
 	r.key("C")
-	if !v.thread.Visible() || r.win.canvas.Focused() != v.words.Focusable() {
+	if !v.thread.Visible() || r.win.Canvas().Focused() != v.words.Focusable() {
 		t.Error("what is being written is out of sight")
 	}
 	r.key(fyne.KeyEscape)
@@ -101,7 +101,7 @@ func TestDrawers(t *testing.T) {
 		t.Error("at 160 % the outline has room of its own")
 	}
 	r.press(r.stage.T("app.drafts.outline"))
-	if !v.outline.Visible() || r.win.canvas.Focused() != fyne.Focusable(v.outline) {
+	if !v.outline.Visible() || r.win.Canvas().Focused() != fyne.Focusable(v.outline) {
 		t.Error("the outline is not shown")
 	}
 	r.key(fyne.KeyEscape)

@@ -363,6 +363,23 @@ func (p *presenter) at(indexes []int) []desk.CommentView {
 	return out
 }
 
+// found counts the passages whose words fit what was searched for, and those of them up
+// to the one selected.
+func (p *presenter) found() (nth, total int) {
+	if strings.TrimSpace(p.query) == "" {
+		return 0, 0
+	}
+	for i, x := range p.passages {
+		if place.Matches(x.Label+" "+x.Text, p.query) {
+			total++
+			if i <= p.selected {
+				nth = total
+			}
+		}
+	}
+	return nth, total
+}
+
 // search finds the next passage after the one selected whose words fit, wrapping
 // around; -1 if there is none.
 func (p *presenter) search(q string, back bool) int {

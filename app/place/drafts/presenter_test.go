@@ -60,7 +60,7 @@ func read(t *testing.T, part, lang string) *reader {
 	var worlds []*watched
 	var err error
 	r.s, err = sample.SetUp(t.Context(), sample.Config{
-		Dir: t.TempDir(), Options: options(), Lang: lang,
+		Dir: t.TempDir(), Options: apptest.Options(), Lang: lang,
 		World: func() desk.World { w := &watched{World: hub.World()}; worlds = append(worlds, w); return w },
 	})
 	if err != nil {
@@ -69,7 +69,7 @@ func read(t *testing.T, part, lang string) *reader {
 	home := r.s.Person(part).Home
 	i := slices.IndexFunc(worlds, func(w *watched) bool { return w.home == home })
 	r.world = worlds[i]
-	o := options()
+	o := apptest.Options()
 	o.World = r.world
 	r.st = stage.New(stage.Config{Home: home, Options: o, Lang: lang, UI: r.ui.Do})
 	r.st.Sit(r.s.Take(part))

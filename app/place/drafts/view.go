@@ -44,6 +44,7 @@ type Place struct {
 
 	head, filter, body *fyne.Container
 	search             *widget.Field
+	foundLine          *flow.Text // which of how many passages found; hidden before one searched
 	sift               *widget.Segmented
 	outline            *widget.Rows
 	list               *law.List
@@ -53,9 +54,9 @@ type Place struct {
 	rest               *time.Timer
 	keptLine           *flow.Text
 	left               bool
-	cards              int        // how many comments on a passage are drawn at most
-	late               desk.Topic // what came while something was being written
-	talk               *place.Slot
+	cards              int         // how many comments on a passage are drawn at most
+	late               desk.Topic  // what came while something was being written
+	talk, elsewhere    *place.Slot // what is said of the passage, and of none of this text
 	composer           fyne.CanvasObject
 	words, wording     *widget.Field
 	cols               *place.Panes
@@ -76,7 +77,10 @@ func New(env place.Env) *Place {
 		OnHighlight: func(i, _ int) { v.listen(i) },
 		OnQuote:     v.quoted,
 	})
-	v.search = widget.NewField("", env.T("app.drafts.search"))
+	v.search = widget.NewField("", env.T("app.drafts.search"), widget.FieldIcon("action-search"))
+	v.foundLine = place.Beside("")
+	v.foundLine.Hide()
+	v.search.OnChanged = func(string) { v.foundLine.Hide() }
 	v.search.OnSubmitted = func(q string) { v.find(q, false) }
 	v.sift = widget.NewSegmented([]widget.Segment{
 		{Word: env.T("app.drafts.all"), Count: -1}, {Word: env.T("app.drafts.mine"), Count: -1}, {Word: env.T("app.drafts.unanswered"), Count: -1},
@@ -169,7 +173,16 @@ func (v *Place) Hints() []place.Hint {
 	if len(v.p.languages()) > 1 {
 		hints = append(hints, place.Hint{Keys: []string{"L"}, Word: t("app.drafts.key.language")})
 	}
-	return append(hints, place.Hint{Keys: []string{"/"}, Word: t("app.drafts.key.search")})
+	hints = append(hints, place.Hint{Keys: []string{"/"}, Word: t("app.drafts.key.search")},
+		place.Hint{Keys: []string{"N"}, Word: t("app.drafts.key.unanswered"), Help: true})
+	if v.p.canWrite() {
+		hints = append(hints, place.Hint{Keys: []string{"S"}, Word: t("app.drafts.key.support"), Help: true},
+			place.Hint{Keys: []string{t("app.key.shift"), "→"}, Word: t("app.drafts.key.quote"), Help: true})
+	}
+	if len(v.p.languages()) > 1 {
+		hints = append(hints, place.Hint{Keys: []string{"B"}, Word: t("app.drafts.key.beside"), Help: true})
+	}
+	return hints
 }
 
 // Key does what a letter stands for.
@@ -270,6 +283,7 @@ func (v *Place) render() {
 	if !sameText(v.shown, v.p.version) {
 		v.shown, v.quote = v.p.version, ""
 		v.list.ClearQuote()
+		v.foundLine.Hide()
 	}
 	v.list.SetRows(v.rows())
 	v.outline.Refresh()
@@ -347,7 +361,7 @@ func (v *Place) renderFilter() {
 			deadline = v.env.T("app.drafts.closed")
 		}
 	}
-	row := flow.Row(8, flow.Typed(searchWidth, v.search), v.sift, v.tongues())
+	row := flow.Row(8, flow.Typed(searchWidth, v.search), v.foundLine, v.sift, v.tongues())
 	for _, o := range v.drawers() {
 		row.Add(o)
 	}
@@ -482,6 +496,10 @@ func (v *Place) find(q string, back bool) {
 	if i := v.p.search(q, back); i >= 0 {
 		v.search.SetError("")
 		v.goTo(i)
+		nth, total := v.p.found()
+		v.foundLine.SetText(v.env.T("app.drafts.found", "Number", nth, "Total", total))
+		v.foundLine.Show()
+		v.filter.Refresh()
 		v.env.Window.Canvas().Focus(v.list)
 	} else if strings.TrimSpace(q) != "" {
 		v.env.Window.Say(v.env.T("app.drafts.not-found", "Name", q), nil)
