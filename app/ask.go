@@ -18,7 +18,7 @@ import (
 // by keyboard, or from instructions on paper, types it.
 
 func (w *window) AskOpen(extensions []string, chosen func(string)) {
-	w.askPath("app.ask.open", "", func(show func(string)) {
+	w.askPath(asking{title: "app.ask.open", takes: extensions}, func(show func(string)) {
 		d := dialog.NewFileOpen(func(r fyne.URIReadCloser, err error) {
 			if err == nil && r != nil {
 				show(r.URI().Path())
@@ -33,7 +33,7 @@ func (w *window) AskOpen(extensions []string, chosen func(string)) {
 }
 
 func (w *window) AskSave(name string, chosen func(string)) {
-	w.askPath("app.ask.save", name, func(show func(string)) {
+	w.askPath(asking{title: "app.ask.save", start: name}, func(show func(string)) {
 		// Only the folder is asked for: whoever writes makes the file, whole or not at all.
 		w.browse(dialog.NewFolderOpen(func(l fyne.ListableURI, err error) {
 			if err == nil && l != nil {
@@ -44,7 +44,7 @@ func (w *window) AskSave(name string, chosen func(string)) {
 }
 
 func (w *window) AskFolder(chosen func(string)) {
-	w.askPath("app.ask.folder", "", func(show func(string)) {
+	w.askPath(asking{title: "app.ask.folder"}, func(show func(string)) {
 		w.browse(dialog.NewFolderOpen(func(l fyne.ListableURI, err error) {
 			if err == nil && l != nil {
 				show(l.Path())
@@ -59,12 +59,23 @@ func (w *window) browse(d *dialog.FileDialog) {
 	d.Show()
 }
 
+// asking is what is asked for: the id of what it is called, a name to begin with, and
+// the extensions that are taken, none for any.
+type asking struct {
+	title, start string
+	takes        []string
+}
+
 // askPath asks for a path, which must pass a check.
-func (w *window) askPath(title, start string, browse func(show func(string)), check func(string) bool, chosen func(string)) {
+func (w *window) askPath(a asking, browse func(show func(string)), check func(string) bool, chosen func(string)) {
 	t := w.stage.T
-	field := widget.NewField(t("app.ask.path"), "")
-	if start != "" {
-		field.SetText(filepath.Join(home(), start))
+	var hints []widget.FieldOption
+	if len(a.takes) > 0 {
+		hints = append(hints, widget.Hint(t("app.ask.takes", "Names", strings.ReplaceAll(strings.Join(a.takes, ", "), ".", ""))))
+	}
+	field := widget.NewField(t("app.ask.path"), "", hints...)
+	if a.start != "" {
+		field.SetText(filepath.Join(home(), a.start))
 	}
 	var d *widget.Modal
 	accept := func() {
@@ -79,9 +90,9 @@ func (w *window) askPath(title, start string, browse func(show func(string)), ch
 	field.OnSubmitted = func(string) { accept() }
 	content := flow.Column(8, field, flow.Row(8,
 		widget.NewButton(t("app.ask.browse"), func() { browse(field.SetText) }, widget.Compact())))
-	d = widget.Dialog(w.win.Canvas(), t(title), content,
-		widget.NewButton(t("app.cancel"), func() { d.Close() }),
-		widget.NewButton(t("app.ask.choose"), accept, widget.Primary()))
+	d = widget.Dialog(w.win.Canvas(), t(a.title), content,
+		widget.NewButton(t("app.cancel"), func() { d.Close() }, widget.Key(t("app.key.escape"))),
+		widget.NewButton(t("app.ask.choose"), accept, widget.Primary(), widget.Key("↵")))
 	w.win.Canvas().Focus(field.Focusable())
 }
 
@@ -112,30 +123,41 @@ func folderExists(path string) bool { return path != "" && exists(filepath.Dir(p
 // goTo lets a person go anywhere by its name.
 func (f *frame) goTo() {
 	t := f.env.T
-	field := widget.NewField(t("app.goto.what"), "")
 	var d *widget.Modal
 	var found []target
+	choose := func(i int) {
+		if i >= 0 && i < len(found) {
+			d.Close()
+			f.open(found[i].place, found[i].target)
+		}
+	}
 	list := widget.NewRows(widget.RowsOptions{
 		Height: 32,
 		Count:  func() int { return len(found) },
 		Make:   func() fyne.CanvasObject { return flow.Pad(0, 8, 0, 8, flow.Body("")) },
 		Fill: func(i int, o fyne.CanvasObject) {
-			if text, ok := o.(*flow.Frame).Inner().(*flow.Text); ok {
+			if text, ok := o.(*flow.Frame).Inner().(*flow.Text); ok && i < len(found) {
 				text.SetRuns(flow.Run{Text: found[i].word})
 			}
 		},
-		OnOpen: func(i int) { d.Close(); f.open(found[i].place, found[i].target) },
+		OnOpen: choose,
 	})
-	look := func(q string) { found = f.targets(q); list.Refresh() }
-	field.OnChanged = look
-	field.OnSubmitted = func(string) {
-		if len(found) > 0 {
-			d.Close()
-			f.open(found[0].place, found[0].target)
+	none := flow.Caption("")
+	look := func(q string) {
+		found = f.targets(q)
+		none.SetText("")
+		if len(found) == 0 {
+			none.SetText(t("app.goto.none"))
 		}
+		list.Select(-1)
+		list.Refresh()
+		list.Select(0)
 	}
+	field := widget.NewField(t("app.goto.what"), "", widget.Steers(list))
+	field.OnChanged = look
+	field.OnSubmitted = func(string) { choose(list.Selected()) }
 	look("")
-	d = widget.Dialog(f.p.win.Canvas(), t("app.goto"), flow.Column(8, field, place.High(list, 320)))
+	d = widget.Dialog(f.p.win.Canvas(), t("app.goto"), flow.Column(8, field, none, place.High(list, 320)))
 	f.p.win.Canvas().Focus(field.Focusable())
 }
 

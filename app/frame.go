@@ -5,6 +5,7 @@ import (
 	"fyne.io/fyne/v2/container"
 
 	"toguna/app/flow"
+	"toguna/app/look"
 	"toguna/app/place"
 	"toguna/app/place/consultations"
 	"toguna/app/place/drafts"
@@ -27,9 +28,10 @@ type frame struct {
 	strip   *strip
 	places  map[string]place.Place
 	at      string
-	role    string   // for which the frame was made
-	bare    bool     // no filter bar is shown
-	back    []string // places one came from
+	role    string     // for which the frame was made
+	bare    bool       // no filter bar is shown
+	heights [2]float32 // of head and filter bar
+	back    []string   // places one came from
 	forward []string
 	stop    func() // hearing of changes
 
@@ -158,9 +160,11 @@ func (f *frame) changed(t desk.Topic) {
 }
 
 // answered lays out again what a place may have got or lost with an answer: its
-// filter bar, and its hints.
+// filter bar, its hints, and lines of its bars.
 func (f *frame) answered() {
-	if bare := hollow(f.filter); bare != f.bare {
+	width := f.head.Size().Width
+	is := [2]float32{high(f.head, place.HeadHeight-1, inHead, width), high(f.filter, place.FilterHeight-1, inFilter, width)}
+	if bare := hollow(f.filter); bare != f.bare || is != f.heights {
 		f.bare = bare
 		f.content.Refresh()
 	}
@@ -189,13 +193,46 @@ func newLine() fyne.CanvasObject { return flow.Line() }
 type frameLayout struct{}
 
 func (frameLayout) MinSize(o []fyne.CanvasObject) fyne.Size {
-	return fyne.NewSize(place.SideWidth+600, 480)
+	return fyne.NewSize(sideWidth()+600, 480)
 }
 
 func (frameLayout) Layout(o []fyne.CanvasObject, size fyne.Size) {
-	put(o[0], 0, 0, place.SideWidth-1, size.Height)
-	put(o[1], place.SideWidth-1, 0, 1, size.Height)
-	put(o[2], place.SideWidth, 0, size.Width-place.SideWidth, size.Height)
+	side := sideWidth()
+	put(o[0], 0, 0, side-1, size.Height)
+	put(o[1], side-1, 0, 1, size.Height)
+	put(o[2], side, 0, size.Width-side, size.Height)
+}
+
+// sideMost is how many times as wide as drawn the left column becomes.
+const sideMost float32 = 1.5
+
+// sideWidth is that of the left column, which has words of its own.
+func sideWidth() float32 {
+	return float32(int(place.SideWidth * min(sideMost, max(1, look.Scale()))))
+}
+
+// inHead and inFilter are the least room above and below what a bar holds.
+const (
+	inHead   float32 = 16
+	inFilter float32 = 8
+)
+
+// high is how high a bar is: as drawn, unless large type needs more.
+func high(bar fyne.CanvasObject, drawn, around, width float32) float32 {
+	return max(drawn, wants(bar, width)+around)
+}
+
+// wants is how high what a bar holds is at a width.
+func wants(o fyne.CanvasObject, width float32) float32 {
+	c, ok := o.(*fyne.Container)
+	if !ok {
+		return flow.HeightFor(o, width)
+	}
+	h := float32(0)
+	for _, o := range c.Objects {
+		h = max(h, wants(o, width))
+	}
+	return h
 }
 
 func put(o fyne.CanvasObject, x, y, w, h float32) {
@@ -217,24 +254,26 @@ func (l *mainLayout) Layout(o []fyne.CanvasObject, size fyne.Size) {
 		put(line, 0, y, size.Width, 1)
 		y++
 	}
-	place1(o[0], o[1], place.HeadHeight-1)
+	l.f.heights = [2]float32{high(o[0], place.HeadHeight-1, inHead, size.Width), high(o[2], place.FilterHeight-1, inFilter, size.Width)}
+	place1(o[0], o[1], l.f.heights[0])
 	o[2].Hide()
 	o[3].Hide()
 	l.f.bare = hollow(l.f.filter)
 	if !l.f.bare {
 		o[2].Show()
 		o[3].Show()
-		place1(o[2], o[3], place.FilterHeight-1)
+		place1(o[2], o[3], l.f.heights[1])
 	}
 	if len(l.f.error.Objects) > 0 {
 		h := flow.HeightFor(l.f.error.Objects[0], size.Width)
 		put(o[4], 0, y, size.Width, h)
 		y += h
 	}
-	bottom := size.Height - place.StripHeight
+	strip := o[7].MinSize().Height
+	bottom := size.Height - strip - 1
 	put(o[5], 0, y, size.Width, bottom-y)
 	put(o[6], 0, bottom, size.Width, 1)
-	put(o[7], 0, bottom+1, size.Width, place.StripHeight-1)
+	put(o[7], 0, bottom+1, size.Width, strip)
 }
 
 // hollow reports whether a place has nothing to filter now.

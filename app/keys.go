@@ -42,11 +42,13 @@ func (p *Program) listen() {
 	on(fyne.KeyLeft, fyne.KeyModifierAlt, inside(func(f *frame) { f.step(&f.back, &f.forward) }))
 	on(fyne.KeyRight, fyne.KeyModifierAlt, inside(func(f *frame) { f.step(&f.forward, &f.back) }))
 	on(fyne.KeyF6, fyne.KeyModifierShift, func() { c.FocusPrevious() })
-	for _, k := range []fyne.KeyName{fyne.KeyPlus, fyne.KeyEqual} {
-		on(k, ctrl, func() { p.scale(+0.1) })
+	for _, mod := range []fyne.KeyModifier{ctrl, ctrl | fyne.KeyModifierShift} { // + and 0 are capitals here or there
+		for _, k := range []fyne.KeyName{fyne.KeyPlus, fyne.KeyEqual} {
+			on(k, mod, func() { p.scale(+0.1) })
+		}
+		on(fyne.KeyMinus, mod, func() { p.scale(-0.1) })
+		on(fyne.Key0, mod, func() { p.scale(0) })
 	}
-	on(fyne.KeyMinus, ctrl, func() { p.scale(-0.1) })
-	on(fyne.Key0, ctrl, func() { p.scale(0) })
 	for _, key := range []fyne.KeyName{fyne.KeyReturn, fyne.KeyEnter, fyne.KeyP, fyne.KeyE} {
 		s := &desktop.CustomShortcut{KeyName: key, Modifier: ctrl}
 		c.AddShortcut(s, func(s fyne.Shortcut) { p.shortcut(s) })

@@ -156,13 +156,14 @@ func (s *side) switcher() {
 // sideLayout is the workspace at the top, the places, and who one is at the foot.
 type sideLayout struct{}
 
-func (sideLayout) MinSize([]fyne.CanvasObject) fyne.Size { return fyne.NewSize(place.SideWidth, 480) }
+func (sideLayout) MinSize([]fyne.CanvasObject) fyne.Size { return fyne.NewSize(sideWidth(), 480) }
 
 func (sideLayout) Layout(o []fyne.CanvasObject, size fyne.Size) {
-	put(o[0], 0, 0, size.Width, place.HeadHeight-1)
-	put(o[1], 0, place.HeadHeight-1, size.Width, 1)
+	head := max(place.HeadHeight-1, flow.HeightFor(o[0], size.Width)+8)
+	put(o[0], 0, 0, size.Width, head)
+	put(o[1], 0, head, size.Width, 1)
 	foot := flow.HeightFor(o[4], size.Width)
-	put(o[2], 0, place.HeadHeight, size.Width, size.Height-place.HeadHeight-foot-1)
+	put(o[2], 0, head+1, size.Width, size.Height-head-foot-2)
 	put(o[3], 0, size.Height-foot-1, size.Width, 1)
 	put(o[4], 0, size.Height-foot, size.Width, foot)
 }

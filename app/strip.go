@@ -37,21 +37,37 @@ func newStrip(f *frame) *strip {
 	return s
 }
 
-// stripLayout gives the keys the room they need, and what is said the rest.
+// stripLayout gives the keys the room they need, and what is said the rest. Keys that
+// do not fit are left out, the last first, but for that of help, which tells them all.
 type stripLayout struct{}
 
 func (stripLayout) MinSize([]fyne.CanvasObject) fyne.Size {
-	return fyne.NewSize(0, place.StripHeight-1)
+	return fyne.NewSize(0, max(place.StripHeight-1, float32(int(widget.NewKeyHint([]string{"J"}, "J").MinSize().Height+8.5))))
 }
 
 func (stripLayout) Layout(o []fyne.CanvasObject, size fyne.Size) {
-	keys := float32(0)
+	keys, most := float32(0), size.Width*2/3
 	if right, ok := o[1].(*fyne.Container); ok && len(right.Objects) > 0 {
 		keys = natural(right.Objects[0])
+		if row, ok := right.Objects[0].(*flow.Box); ok {
+			keys = shorten(row, most)
+		}
 	}
-	keys = min(keys, size.Width*2/3)
+	keys = min(keys, most)
 	put(o[1], size.Width-place.Margin-keys, 0, keys, size.Height)
 	put(o[0], place.Margin, 0, size.Width-2*place.Margin-keys-16, size.Height)
+}
+
+// shorten leaves out as many keys as it takes, and returns how wide the rest is.
+func shorten(row *flow.Box, most float32) float32 {
+	items := row.Items()
+	for _, o := range items {
+		o.Show()
+	}
+	for i := len(items) - 2; i >= 0 && natural(row) > most; i-- {
+		items[i].Hide()
+	}
+	return natural(row)
 }
 
 // natural is how wide something wants to be.
@@ -195,6 +211,9 @@ func (s *strip) hints(hints []place.Hint) {
 	st := s.f.p.stage
 	row := flow.Row(16)
 	for _, h := range hints {
+		if h.Help {
+			continue
+		}
 		row.Add(widget.NewKeyHint(h.Keys, h.Word))
 	}
 	row.Add(widget.NewKeyHint([]string{"F1"}, st.T("app.help")))

@@ -23,12 +23,7 @@ import (
 	"toguna/consult/desk/desktest"
 )
 
-func TestMain(m *testing.M) {
-	time.Local = time.UTC // hours are shown as the clock here says them
-	os.Exit(m.Run())
-}
-
-var monday = time.Date(2026, 11, 23, 10, 14, 0, 0, time.UTC)
+func TestMain(m *testing.M) { apptest.Main(m) }
 
 // hearing is a canvas that can be given shortcuts, as that of a real window; the one
 // for tests keeps them to itself.
@@ -72,8 +67,8 @@ type screen struct {
 
 func show(t *testing.T, lang, theme string) *screen {
 	t.Helper()
-	s := &screen{t: t, ui: apptest.New(t), now: monday}
-	o := desk.Options{WorkFactor: 10, Now: func() time.Time { return monday }}
+	s := &screen{t: t, ui: apptest.New(t), now: apptest.Monday}
+	o := desk.Options{WorkFactor: 10, Now: func() time.Time { return apptest.Monday }}
 	sam, err := sample.SetUp(t.Context(), sample.Config{Dir: t.TempDir(), World: desktest.NewHub().World, Options: o, Lang: lang})
 	if err != nil {
 		t.Fatal(err)
@@ -240,6 +235,32 @@ func TestGoTo(t *testing.T) {
 	}
 	if got := s.frame.targets("rien de tel"); len(got) != 0 {
 		t.Errorf("found %+v", got)
+	}
+	// The arrows choose from the field; what is called nothing leads nowhere.
+	s.ctrl(fyne.KeyK)
+	press := func(k fyne.KeyName) { s.win.Canvas().Focused().TypedKey(&fyne.KeyEvent{Name: k}) }
+	press(fyne.KeyDown)
+	press(fyne.KeyDown)
+	press(fyne.KeyReturn)
+	if want := s.frame.targets("")[2].place; s.frame.at != want {
+		t.Errorf("two lines down leads to %s, want %s", s.frame.at, want)
+	}
+	at := s.frame.at
+	s.ctrl(fyne.KeyK)
+	test.Type(s.win.Canvas().Focused(), "rien de tel")
+	press(fyne.KeyReturn)
+	if s.frame.at != at || s.win.Canvas().Overlays().Top() == nil || !strings.Contains(test.RenderToMarkup(s.win.Canvas()), s.stage.T("app.goto.none")) {
+		t.Error("not said that nothing is called that")
+	}
+	press(fyne.KeyEscape)
+}
+
+// TestAskTakes: who is asked for a file is told which can be read.
+func TestAskTakes(t *testing.T) {
+	s := show(t, "fr", "light")
+	(*window)(s.Program).AskOpen([]string{".docx", ".odt"}, func(string) {})
+	if want := s.stage.T("app.ask.takes", "Names", "docx, odt"); !strings.Contains(test.RenderToMarkup(s.win.Canvas()), want) {
+		t.Errorf("not told: %q", want)
 	}
 }
 

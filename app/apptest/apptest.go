@@ -6,6 +6,8 @@ package apptest
 import (
 	"bytes"
 	"fmt"
+	"image/png"
+	"os"
 	"path/filepath"
 	"runtime"
 	"strconv"
@@ -195,4 +197,22 @@ func Golden(t *testing.T, c fyne.Canvas, name string) {
 func GoldenImage(t *testing.T, c fyne.Canvas, name string) {
 	t.Helper()
 	test.AssertRendersToImage(t, filepath.ToSlash(name)+".png", c)
+}
+
+// Picture saves what a window shows as an image, where the environment names a folder
+// for that.
+func Picture(t testing.TB, c fyne.Canvas, name string) {
+	t.Helper()
+	dir := os.Getenv("TOGUNA_PICTURES")
+	if dir == "" {
+		return
+	}
+	f, err := os.Create(filepath.Join(dir, name+".png"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer f.Close()
+	if err := png.Encode(f, c.Capture()); err != nil {
+		t.Fatal(err)
+	}
 }

@@ -119,7 +119,7 @@ func (d *Door) drawWords() fyne.CanvasObject {
 			card.Show()
 			hide.SetWord(t("app.door.words.hide"))
 		}
-		d.content.Refresh()
+		d.main.Refresh()
 	})
 	one := d.field(t("app.door.words.ask", "Number", d.p.asked[0]+1))
 	two := d.field(t("app.door.words.ask", "Number", d.p.asked[1]+1))
@@ -141,7 +141,7 @@ func (d *Door) drawWords() fyne.CanvasObject {
 		hide.SetWord(t("app.door.words.show"))
 		back.Show()
 		on.Enable()
-		d.content.Refresh()
+		d.main.Refresh()
 		d.env.Window.Canvas().Focus(one.Focusable())
 	})
 	one.OnSubmitted = func(string) { d.env.Window.Canvas().Focus(two.Focusable()) }

@@ -14,7 +14,6 @@ import (
 	"fyne.io/fyne/v2/test"
 
 	"toguna/app/apptest"
-	"toguna/app/look"
 	"toguna/app/place"
 	"toguna/app/stage"
 	"toguna/app/widget"
@@ -22,50 +21,27 @@ import (
 	"toguna/consult/desk/desktest"
 )
 
-// window notes what the door asks of it.
-type window struct {
-	canvas fyne.Canvas
-	failed []error
-	file   string // what AskOpen and AskSave choose
-	clip   string
-}
-
-func (w *window) Canvas() fyne.Canvas                { return w.canvas }
-func (w *window) Go(string, string)                  {}
-func (w *window) Fail(err error, _ ...any)           { w.failed = append(w.failed, err) }
-func (w *window) Say(string, func())                 {}
-func (w *window) Settle()                            {}
-func (w *window) AskOpen(_ []string, f func(string)) { f(w.file) }
-func (w *window) AskSave(_ string, f func(string))   { f(w.file) }
-func (w *window) AskFolder(f func(string))           { f(w.file) }
-func (w *window) Confirm(_, _, _ string, f func())   { f() }
-func (w *window) Copy(string)                        {}
-func (w *window) Paste() string                      { return w.clip }
-
 // visitor stands before the door with a keyboard.
 type visitor struct {
 	t    *testing.T
 	ui   *apptest.UI
 	st   *stage.Stage
-	win  *window
+	win  *apptest.Window
 	door *Door
 }
 
 func visit(t *testing.T, hub *desktest.Hub, lang string) *visitor {
 	t.Helper()
-	v := &visitor{t: t, ui: apptest.New(t), win: &window{}}
-	v.ui.App().Settings().SetTheme(look.NewTheme(look.Settings{Variant: look.Light, Scale: 1}))
+	v := &visitor{t: t, ui: apptest.New(t), win: apptest.NewWindow(t)}
+	v.ui.Light()
 	v.st = stage.New(stage.Config{
 		Home: filepath.Join(t.TempDir(), "home"), Lang: lang, UI: v.ui.Do,
 		Options: desk.Options{World: hub.World(), WorkFactor: 10},
 	})
-	w := test.NewTempWindow(t, nil)
-	w.SetPadded(false)
-	v.win.canvas = w.Canvas()
 	v.door = New(place.Env{Stage: v.st, Window: v.win})
 	v.st.OnSession(v.door.Arrive)
-	w.SetContent(v.door.Content())
-	w.Resize(fyne.NewSize(1366, 696))
+	v.win.Win.SetContent(v.door.Content())
+	v.win.Win.Resize(fyne.NewSize(1366, 696))
 	v.door.Focus()
 	t.Cleanup(func() {
 		v.ui.Run()
@@ -79,7 +55,7 @@ func visit(t *testing.T, hub *desktest.Hub, lang string) *visitor {
 // types types where the focus is.
 func (v *visitor) types(s string) {
 	v.t.Helper()
-	o := v.win.canvas.Focused()
+	o := v.win.Canvas().Focused()
 	if o == nil {
 		v.t.Fatal("nothing has the focus")
 	}
@@ -88,7 +64,7 @@ func (v *visitor) types(s string) {
 
 func (v *visitor) press(key fyne.KeyName) {
 	v.t.Helper()
-	o := v.win.canvas.Focused()
+	o := v.win.Canvas().Focused()
 	if o == nil {
 		v.t.Fatal("nothing has the focus")
 	}
@@ -99,8 +75,8 @@ func (v *visitor) press(key fyne.KeyName) {
 func (v *visitor) tabTo(word string) {
 	v.t.Helper()
 	for range 40 {
-		v.win.canvas.FocusNext()
-		if b, ok := v.win.canvas.Focused().(*widget.Button); ok && b.Word() == word {
+		v.win.Canvas().FocusNext()
+		if b, ok := v.win.Canvas().Focused().(*widget.Button); ok && b.Word() == word {
 			return
 		}
 	}
@@ -116,14 +92,14 @@ var tags = regexp.MustCompile(`<[^>]*>`)
 
 // says reports whether words stand on the canvas, over however many lines.
 func (v *visitor) says(words string) bool {
-	return strings.Contains(squeeze(tags.ReplaceAllString(test.RenderToMarkup(v.win.canvas), "")), squeeze(words))
+	return strings.Contains(squeeze(tags.ReplaceAllString(test.RenderToMarkup(v.win.Canvas()), "")), squeeze(words))
 }
 
 func squeeze(s string) string { return strings.Join(strings.Fields(html.UnescapeString(s)), "") }
 
 func (v *visitor) golden(name string) {
 	v.t.Helper()
-	apptest.Golden(v.t, v.win.canvas, name+"-"+v.st.Lang())
+	apptest.Golden(v.t, v.win.Canvas(), name+"-"+v.st.Lang())
 }
 
 // words are those of an identity that is always the same, so that what is drawn is.
@@ -220,7 +196,7 @@ func byKeyboard(t *testing.T, lang string) {
 	if !v.says(say("app.door.invite.missing")) {
 		t.Error("no invitation is taken for one")
 	}
-	v.win.canvas.FocusNext()
+	v.win.Canvas().FocusNext()
 	v.types("Commission des lois")
 	v.press(fyne.KeyReturn)
 	v.ui.Until("the workspace is there", func() bool { return v.st.Space() != nil })
@@ -251,7 +227,7 @@ func TestRestoreByKeyboard(t *testing.T) {
 			v.until(StepRestore)
 			v.golden("door-restore")
 			v.types("trois mots seulement")
-			v.win.canvas.FocusNext()
+			v.win.Canvas().FocusNext()
 			v.types("Awa")
 			v.press(fyne.KeyReturn)
 			v.press(fyne.KeyReturn)
@@ -307,22 +283,22 @@ func TestInviteFromFile(t *testing.T) {
 	v.until(StepSpace)
 
 	dir := t.TempDir()
-	v.win.file = filepath.Join(dir, "nothing.txt")
+	v.win.File = filepath.Join(dir, "nothing.txt")
 	v.tabTo(v.st.T("app.door.invite.file"))
 	v.press(fyne.KeySpace)
 	if v.door.trouble.Inner() == nil {
 		t.Error("no file is no trouble")
 	}
-	v.win.file = filepath.Join(dir, "invitation.png")
-	if err := os.WriteFile(v.win.file, picture, 0o600); err != nil {
+	v.win.File = filepath.Join(dir, "invitation.png")
+	if err := os.WriteFile(v.win.File, picture, 0o600); err != nil {
 		t.Fatal(err)
 	}
 	v.press(fyne.KeySpace)
-	v.win.file = filepath.Join(dir, "demande.toguna")
+	v.win.File = filepath.Join(dir, "demande.toguna")
 	v.tabTo(v.st.T("app.door.join.do"))
 	v.press(fyne.KeySpace)
 	v.ui.Until("the workspace is there", func() bool { return v.st.Space() != nil })
-	data, err := os.ReadFile(v.win.file)
+	data, err := os.ReadFile(v.win.File)
 	if err != nil || len(data) == 0 {
 		t.Errorf("no request to carry: %v", err)
 	}
@@ -338,8 +314,8 @@ func TestNothingToCopy(t *testing.T) {
 	word := v.door.p.words[0]
 	begin := time.Now()
 	for range 12 {
-		v.win.canvas.FocusNext()
-		f := v.win.canvas.Focused()
+		v.win.Canvas().FocusNext()
+		f := v.win.Canvas().Focused()
 		if s, ok := f.(fyne.Shortcutable); ok {
 			s.TypedShortcut(&fyne.ShortcutSelectAll{})
 			s.TypedShortcut(&fyne.ShortcutCopy{Clipboard: v.ui.App().Clipboard()})

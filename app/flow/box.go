@@ -46,7 +46,8 @@ func Column(gap float32, items ...fyne.CanvasObject) *Box {
 
 // Row sets items side by side, centred on one another. They are as wide as they
 // are by nature, unless Fixed or Grow says otherwise; where there is not the
-// room those that wrap give way.
+// room those that wrap give way, and where that does not do, as with large type,
+// the row goes on in a line below.
 func Row(gap float32, items ...fyne.CanvasObject) *Box {
 	b := &Box{gap: gap, items: items, row: true}
 	b.ExtendBaseWidget(b)
@@ -94,10 +95,11 @@ func (b *Box) visible() []fyne.CanvasObject {
 func (b *Box) HeightFor(width float32) float32 {
 	items, high := b.visible(), float32(0)
 	if b.row {
-		for i, w := range b.share(items, width) {
-			high = max(high, HeightFor(items[i], w))
+		lines := b.lines(items, width)
+		for i := range lines {
+			high += lines[i].high()
 		}
-		return high
+		return high + lineGap*float32(len(lines)-1)
 	}
 	for _, o := range items {
 		high += HeightFor(o, width)
@@ -123,9 +125,60 @@ func (b *Box) Natural() fyne.Size {
 	return fyne.NewSize(wide, b.HeightFor(wide))
 }
 
-// share divides a width among the items of a row. What grows shares what is
-// left; if nothing is, what is wider than its least gives way, the widest first.
-func (b *Box) share(items []fyne.CanvasObject, width float32) []float32 {
+// slack is how much too narrow a row may be before it goes on below: room that
+// rounding takes.
+const slack float32 = 2
+
+// lineGap is between the lines of a row that goes on below.
+const lineGap float32 = 8
+
+// span is what of a row stands side by side, and how wide each of it is.
+type span struct {
+	items []fyne.CanvasObject
+	wide  []float32
+}
+
+func (l *span) high() (high float32) {
+	for i, o := range l.items {
+		high = max(high, HeightFor(o, l.wide[i]))
+	}
+	return high
+}
+
+// lines are those of a row at a width: one, if it has room for all.
+func (b *Box) lines(items []fyne.CanvasObject, width float32) []span {
+	wide, fits := b.share(items, width)
+	if fits {
+		return []span{{items, wide}}
+	}
+	var out []span
+	end := func(items []fyne.CanvasObject) {
+		wide, fits := b.share(items, width)
+		if !fits { // it is alone
+			wide[0] = width
+		}
+		out = append(out, span{items, wide})
+	}
+	from, used := 0, float32(0)
+	for i, o := range items {
+		w := o.MinSize().Width
+		if i > from && used+b.gap+w > width {
+			end(items[from:i])
+			from, used = i, 0
+		}
+		if i > from {
+			used += b.gap
+		}
+		used += w
+	}
+	end(items[from:])
+	return out
+}
+
+// share divides a width among the items of a row, and reports whether there is so
+// much. What grows shares what is left; if nothing is, what is wider than its least
+// gives way, the widest first.
+func (b *Box) share(items []fyne.CanvasObject, width float32) (all []float32, fits bool) {
 	all, left := make([]float32, len(items)), width-b.gaps(items)
 	grow := 0
 	for i, o := range items {
@@ -148,13 +201,13 @@ func (b *Box) share(items []fyne.CanvasObject, width float32) []float32 {
 			}
 		}
 		if widest < 0 {
-			break
+			return all, left > -slack
 		}
 		give := min(-left, all[widest]-items[widest].MinSize().Width)
 		all[widest] -= give
 		left += give
 	}
-	return all
+	return all, true
 }
 
 // spread makes what grows equally wide, as far as their least widths let them.
@@ -196,12 +249,26 @@ func (b *Box) lay(size fyne.Size) {
 		}
 		return
 	}
+	lines := b.lines(items, size.Width)
+	if len(lines) == 1 {
+		b.layLine(&lines[0], 0, size.Height)
+		return
+	}
+	y := max(0, (size.Height-b.HeightFor(size.Width))/2)
+	for i := range lines {
+		high := lines[i].high()
+		b.layLine(&lines[i], y, high)
+		y += high + lineGap
+	}
+}
+
+func (b *Box) layLine(l *span, top, high float32) {
 	x := float32(0)
-	for i, w := range b.share(items, size.Width) {
-		o, y := items[i], float32(0)
+	for i, o := range l.items {
+		w, y := l.wide[i], top
 		h := HeightFor(o, w)
 		if !b.top {
-			y = max(0, (size.Height-h)/2)
+			y += max(0, (high-h)/2)
 		}
 		place(o, x, y, w, h)
 		x += w + b.gap

@@ -148,3 +148,35 @@ func TestThemeReachesTheGround(t *testing.T) {
 		t.Errorf("the line is %v", got)
 	}
 }
+
+// TestRowGoesOn: what does not fit side by side goes on below, and what is typed is
+// wider with larger type.
+func TestRowGoesOn(t *testing.T) {
+	start(t, look.Settings{Variant: look.Light})
+	a, b, c := square(60, 10), square(50, 20), square(30, 10)
+	r := Row(10, a, b, c)
+	if h := r.HeightFor(160); h != 20 {
+		t.Errorf("with room for all it is %v high", h)
+	}
+	if h := r.HeightFor(120); h != 20+lineGap+10 {
+		t.Errorf("with room for two it is %v high", h)
+	}
+	r.Resize(fyne.NewSize(120, 40))
+	wantAt(t, "the first", a, 0, 6, 60, 10)
+	wantAt(t, "the second", b, 70, 1, 50, 20)
+	wantAt(t, "the third", c, 0, 29, 30, 10)
+	r.Resize(fyne.NewSize(40, 60))
+	wantAt(t, "the second, alone", b, 0, 20, 40, 20)
+	wide := Typed(100, square(10, 10))
+	if w := wide.MinSize().Width; w != 100 {
+		t.Errorf("at 100 %% it is %v wide", w)
+	}
+	fyne.CurrentApp().Settings().SetTheme(look.NewTheme(look.Settings{Variant: look.Light, Scale: 1.5}))
+	if w := wide.MinSize().Width; w != 150 {
+		t.Errorf("at 150 %% it is %v wide", w)
+	}
+	s := Row(0, Grow(square(5, 5)), func() *Text { x := Body(prose); x.MaxLines, x.Least = 1, 200; return x }())
+	if m := s.MinSize().Width; m != 205 {
+		t.Errorf("a text with a least width leaves the row %v", m)
+	}
+}

@@ -22,6 +22,7 @@ type Text struct {
 	MaxLines int
 	// Whole keeps paragraphs on one line each: the least size is the natural one.
 	Whole    bool
+	Least    float32 // of its width in a row, if it is not narrower by nature
 	Align    fyne.TextAlign
 	OnTapped func()
 
@@ -222,6 +223,9 @@ func (t *Text) minSize() fyne.Size {
 		}
 	}
 	w := min(widest, most)
+	if t.Least > w {
+		w = max(w, min(t.Least, t.Natural().Width))
+	}
 	if have := t.Size().Width; have > 0 {
 		return fyne.NewSize(w, t.at(have).height)
 	}

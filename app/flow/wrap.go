@@ -16,6 +16,11 @@ func Fixed(width float32, o fyne.CanvasObject) *Frame {
 	return framed(&Frame{inner: o, fixed: true, wide: width})
 }
 
+// Typed makes o as wide as said at 100 %, and wider as type is larger.
+func Typed(width float32, o fyne.CanvasObject) *Frame {
+	return framed(&Frame{inner: o, fixed: true, wide: width, typed: true})
+}
+
 // SetWidth makes what is Fixed as wide as said from now on.
 func (f *Frame) SetWidth(width float32) {
 	if f.fixed && f.wide != width {
@@ -40,6 +45,7 @@ type Frame struct {
 
 	wide        float32 // if fixed
 	fixed, grow bool
+	typed       bool // wide is for type as large as drawn
 	scrolls     bool
 }
 
@@ -99,14 +105,25 @@ func (f *Frame) width(room float32) float32 {
 func (f *Frame) Natural() fyne.Size {
 	w := natural(f.inner) + f.left + f.right
 	if f.fixed {
-		w = f.wide
+		w = f.own()
 	}
 	return fyne.NewSize(w, f.HeightFor(w))
 }
 
+// own is the width of what is fixed.
+func (f *Frame) own() float32 {
+	if f.typed {
+		return f.wide * look.Scale()
+	}
+	return f.wide
+}
+
 func (f *Frame) minSize() fyne.Size {
 	if f.fixed {
-		return fyne.NewSize(f.wide, f.HeightFor(f.wide))
+		return fyne.NewSize(f.own(), f.HeightFor(f.own()))
+	}
+	if f.scrolls { // down alone: what is too wide for one line goes on below
+		return fyne.NewSize(0, f.HeightFor(f.Size().Width))
 	}
 	w := f.inner.MinSize().Width + f.left + f.right
 	return fyne.NewSize(w, f.HeightFor(max(w, f.Size().Width)))

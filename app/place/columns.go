@@ -1,6 +1,9 @@
 package place
 
 import (
+	"image/color"
+	"slices"
+
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/canvas"
 	"fyne.io/fyne/v2/widget"
@@ -8,92 +11,254 @@ import (
 	"toguna/app/look"
 )
 
-// columns are panes side by side.
+const (
+	fixedMost  float32 = 0.5 // of the width, for panes that have a width of their own, where type is large
+	drawerMost float32 = 0.8 // of the width, for a drawer
+)
+
+// Pane is one of several columns of a body.
+type Pane struct {
+	Width   float32 // 0: what is left
+	Content fyne.CanvasObject
+	Paper   bool    // white, for words that bind
+	Side    bool    // as the left column
+	Drawer  float32 // from this size of type on it is a drawer, out of sight until it is opened; 0 for never
+}
+
+func (p Pane) ground() fyne.ThemeColorName {
+	if p.Side {
+		return look.ColorSide
+	}
+	if p.Paper {
+		return look.ColorPaper
+	}
+	return look.ColorStone
+}
+
+// drawer reports whether the pane is one, with type as large as it is now.
+func (p Pane) drawer() bool { return p.Drawer > 0 && look.Scale() > p.Drawer-0.01 }
+
+// Panes are what Columns made of some.
+type Panes = columns
+
+// columns are panes side by side over the height of the body, with a line between.
+// Where type is large, those that are drawers lie over the rest, one at a time, when
+// asked for.
 type columns struct {
 	widget.BaseWidget
 
-	panes []Pane
+	OnFold func() // told when panes became drawers, or are none any more
+
+	panes  []Pane
+	open   int // which drawer is; -1 for none
+	folded int // how many are drawers
 }
 
-func newColumns(panes []Pane) *columns {
-	c := &columns{panes: panes}
+// Columns lays panes side by side over the height of the body, with a line between.
+// A width of 0 is for the pane that takes what is left.
+func Columns(panes ...Pane) *Panes {
+	c := &columns{panes: panes, open: -1}
 	c.ExtendBaseWidget(c)
 	return c
 }
 
-func (c *columns) CreateRenderer() fyne.WidgetRenderer {
-	r := &columnsRenderer{c: c}
-	for i, p := range c.panes {
-		ground := canvas.NewRectangle(look.Color(p.ground()))
-		r.grounds = append(r.grounds, ground)
-		r.all = append(r.all, ground, p.Content)
-		if i > 0 {
-			line := canvas.NewRectangle(look.Color(look.ColorLine))
-			r.lines = append(r.lines, line)
-			r.all = append(r.all, line)
-		}
+// Folded reports whether a pane is a drawer now.
+func (c *columns) Folded(i int) bool { return c.panes[i].drawer() }
+
+// Open shows a pane that is a drawer, and no other drawer.
+func (c *columns) Open(i int) {
+	if c.Folded(i) && c.open != i {
+		c.open = i
+		c.Refresh()
 	}
+}
+
+// Close puts the drawer away that is open, and reports whether there was one.
+func (c *columns) Close() bool {
+	if c.open < 0 || !c.Folded(c.open) {
+		return false
+	}
+	c.open = -1
+	c.Refresh()
+	return true
+}
+
+// CreateRenderer is for Fyne.
+func (c *columns) CreateRenderer() fyne.WidgetRenderer {
+	r := &columnsRenderer{c: c, shield: newShield()}
+	for range c.panes {
+		r.grounds = append(r.grounds, canvas.NewRectangle(color.Transparent))
+		r.lines = append(r.lines, canvas.NewRectangle(color.Transparent))
+	}
+	r.dress()
 	return r
 }
 
 type columnsRenderer struct {
 	c              *columns
-	grounds, lines []*canvas.Rectangle
-	all            []fyne.CanvasObject
+	grounds, lines []*canvas.Rectangle // of each pane; its line is at the side that it shares
+	shield         *shield             // keeps what is done to a drawer from what is below
 }
 
 func (r *columnsRenderer) Destroy() {}
 
-func (r *columnsRenderer) Objects() []fyne.CanvasObject { return r.all }
+// Objects are the panes, and over them the drawer that is open.
+func (r *columnsRenderer) Objects() []fyne.CanvasObject {
+	var all, above []fyne.CanvasObject
+	for i, p := range r.c.panes {
+		one := []fyne.CanvasObject{r.grounds[i], p.Content}
+		if p.drawer() {
+			if i == r.c.open {
+				above = append(append(above, r.shield), append(one, r.lines[i])...)
+			}
+			continue
+		}
+		if i > 0 {
+			one = append(one, r.lines[i])
+		}
+		all = append(all, one...)
+	}
+	return append(all, above...)
+}
 
 func (r *columnsRenderer) MinSize() fyne.Size {
-	var min fyne.Size
+	var least fyne.Size
 	for _, p := range r.c.panes {
 		m := p.Content.MinSize()
 		if p.Width > 0 {
 			m.Width = p.Width
 		}
-		min.Width += m.Width
-		min.Height = max(min.Height, m.Height)
+		if !p.drawer() {
+			least.Width += m.Width
+		}
+		least.Height = max(least.Height, m.Height)
 	}
-	return min
+	return least
 }
 
-func (r *columnsRenderer) Layout(size fyne.Size) {
-	rest, open := size.Width-float32(len(r.lines)), 0
+// widths are those of the panes in a width: 0 for a drawer. What has a width of its
+// own is as much wider as type is larger, as long as the rest is not too narrow.
+func (r *columnsRenderer) widths(width float32) []float32 {
+	out := make([]float32, len(r.c.panes))
+	fixed, open, lines := float32(0), 0, -1
 	for _, p := range r.c.panes {
-		rest -= p.Width
+		if p.drawer() {
+			continue
+		}
+		lines++
+		fixed += p.Width
 		if p.Width == 0 {
 			open++
 		}
 	}
-	x := float32(0)
+	wider := float32(1)
+	if fixed > 0 {
+		wider = max(1, min(look.Scale(), fixedMost*width/fixed))
+	}
+	rest := width - float32(lines) - fixed*wider
 	for i, p := range r.c.panes {
-		if i > 0 {
-			r.lines[i-1].Move(fyne.NewPos(x, 0))
-			r.lines[i-1].Resize(fyne.NewSize(1, size.Height))
+		switch {
+		case p.drawer():
+		case p.Width > 0:
+			out[i] = p.Width * wider
+		default:
+			out[i] = max(0, rest/float32(open))
+		}
+	}
+	return out
+}
+
+func (r *columnsRenderer) Layout(size fyne.Size) {
+	x, first, past := float32(0), true, false
+	for i, w := range r.widths(size.Width) {
+		p := r.c.panes[i]
+		if p.drawer() {
+			r.slide(i, past, size)
+			continue
+		}
+		past = past || p.Width == 0
+		p.Content.Show()
+		r.lines[i].Hidden = first
+		if !first {
+			lay(r.lines[i], x, 1, size.Height)
 			x++
 		}
-		w := p.Width
-		if w == 0 {
-			w = max(0, rest/float32(open))
-		}
-		for _, o := range []fyne.CanvasObject{r.grounds[i], p.Content} {
-			o.Move(fyne.NewPos(x, 0))
-			o.Resize(fyne.NewSize(w, size.Height))
-		}
+		first = false
+		lay(r.grounds[i], x, w, size.Height)
+		lay(p.Content, x, w, size.Height)
 		x += w
+	}
+	folded := 0
+	for _, p := range r.c.panes {
+		if p.drawer() {
+			folded++
+		}
+	}
+	if folded != r.c.folded {
+		r.c.folded = folded
+		if r.c.OnFold != nil {
+			r.c.OnFold()
+		}
 	}
 }
 
+// slide puts a drawer where it belongs: at the right, what stands right of the rest.
+func (r *columnsRenderer) slide(i int, right bool, size fyne.Size) {
+	p := r.c.panes[i]
+	if i != r.c.open {
+		p.Content.Hide()
+		return
+	}
+	w := min(p.Width*look.Scale(), drawerMost*size.Width)
+	x, line := float32(0), w
+	if right {
+		x, line = size.Width-w, size.Width-w-1
+	}
+	p.Content.Show()
+	r.lines[i].Hidden = false
+	lay(r.lines[i], line, 1, size.Height)
+	for _, o := range []fyne.CanvasObject{r.shield, r.grounds[i], p.Content} {
+		lay(o, x, w, size.Height)
+	}
+}
+
+func lay(o fyne.CanvasObject, x, w, h float32) {
+	o.Move(fyne.NewPos(x, 0))
+	o.Resize(fyne.NewSize(w, h))
+}
+
 func (r *columnsRenderer) Refresh() {
+	r.dress()
+	r.Layout(r.c.Size())
+	for _, o := range slices.Concat(r.grounds, r.lines) {
+		o.Refresh()
+	}
+	canvas.Refresh(r.c)
+}
+
+func (r *columnsRenderer) dress() {
 	for i, p := range r.c.panes {
 		r.grounds[i].FillColor = look.Color(p.ground())
-		r.grounds[i].Refresh()
+		r.lines[i].FillColor = look.Color(look.ColorLine)
 	}
-	for _, l := range r.lines {
-		l.FillColor = look.Color(look.ColorLine)
-		l.Refresh()
-	}
-	r.Layout(r.c.Size())
+}
+
+// shield hears what is done to nothing in a drawer.
+type shield struct{ widget.BaseWidget }
+
+func newShield() *shield {
+	s := &shield{}
+	s.ExtendBaseWidget(s)
+	return s
+}
+
+// Tapped is for Fyne.
+func (s *shield) Tapped(*fyne.PointEvent) {}
+
+// Scrolled is for Fyne.
+func (s *shield) Scrolled(*fyne.ScrollEvent) {}
+
+// CreateRenderer is for Fyne.
+func (s *shield) CreateRenderer() fyne.WidgetRenderer {
+	return widget.NewSimpleRenderer(canvas.NewRectangle(color.Transparent))
 }

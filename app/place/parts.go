@@ -16,9 +16,14 @@ const (
 	SideWidth    float32 = 200
 )
 
+// titleLeast is what a title keeps of its width, at 100 %, before what can be done goes
+// on below it.
+const titleLeast float32 = 240
+
 // Head lays out the head of a place: its title with what stands beside it at the
 // left, what can be done at the right.
 func Head(title *flow.Text, beside, actions []fyne.CanvasObject) fyne.CanvasObject {
+	title.Least = titleLeast * look.Scale()
 	left := append([]fyne.CanvasObject{title}, beside...)
 	items := []fyne.CanvasObject{flow.Grow(flow.Row(12, left...))}
 	if len(actions) > 0 {
@@ -39,26 +44,4 @@ func Beside(words string) *flow.Text {
 	t := flow.Caption(words)
 	t.MaxLines = 1
 	return t
-}
-
-// Columns lays panes side by side over the height of the body, with a line between.
-// A width of 0 is for the pane that takes what is left.
-func Columns(panes ...Pane) fyne.CanvasObject { return newColumns(panes) }
-
-// Pane is one of several columns of a body.
-type Pane struct {
-	Width   float32 // 0: what is left
-	Content fyne.CanvasObject
-	Paper   bool // white, for words that bind
-	Side    bool // as the left column
-}
-
-func (p Pane) ground() fyne.ThemeColorName {
-	if p.Side {
-		return look.ColorSide
-	}
-	if p.Paper {
-		return look.ColorPaper
-	}
-	return look.ColorStone
 }

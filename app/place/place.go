@@ -72,6 +72,7 @@ type View struct {
 type Hint struct {
 	Keys []string
 	Word string
+	Help bool // told by F1 alone: the strip has room for the first ones
 }
 
 // Env is what the window gives its places.

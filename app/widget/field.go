@@ -91,6 +91,19 @@ func Keys(hear func(*fyne.KeyEvent) bool) FieldOption {
 	return func(f *Field) { f.keys = hear }
 }
 
+// Steers makes the keys that move through a list do so from the field by which it is
+// searched.
+func Steers(list *Rows) FieldOption {
+	return Keys(func(k *fyne.KeyEvent) bool {
+		switch k.Name {
+		case fyne.KeyDown, fyne.KeyUp, fyne.KeyPageDown, fyne.KeyPageUp:
+			list.TypedKey(k)
+			return true
+		}
+		return false
+	})
+}
+
 // Runes hears every letter before the field does, and says whether it took it.
 func Runes(hear func(rune) bool) FieldOption { return func(f *Field) { f.runes = hear } }
 

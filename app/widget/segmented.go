@@ -194,7 +194,7 @@ func (s *Segmented) place(width float32, move bool) (lines float32) {
 	x, height := float32(1), tallAt(tall, look.SizeBody)
 	lines = 1
 	for i, g := range s.segments {
-		if i > 0 && x+1+g.wide() > width-1+0.5 {
+		if i > 0 && x+1+g.wide() > width+1 { // a pixel too many is not worth a line
 			x = 1
 			lines++
 		} else if i > 0 {

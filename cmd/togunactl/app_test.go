@@ -95,7 +95,7 @@ func TestMessagesAreThere(t *testing.T) {
 		draft.WarnTracked, draft.WarnFormatting, draft.WarnComments, draft.WarnHeaders, draft.WarnImages, draft.WarnTextBoxes,
 		draft.WarnTOC, draft.WarnHidden, draft.WarnLinks, draft.WarnExternal, draft.WarnMacros, draft.WarnEmbedded,
 		draft.WarnEquations, draft.WarnSymbols, draft.WarnNames, draft.WarnHTML, draft.WarnControl, draft.WarnBidi,
-		draft.WarnSplit, draft.WarnEncoding,
+		draft.WarnSplit, draft.WarnEncoding, draft.WarnStruck, draft.WarnLineNumbers,
 	} {
 		check("warnings of drafts", "cli.warning."+w)
 	}

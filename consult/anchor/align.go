@@ -157,14 +157,26 @@ func (a *Alignment) alignRest(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
+	a.loosen(m, olds)
+	a.take(m, olds, news, true, true)
+	return a.findParts(ctx)
+}
+
+// loosen keeps of some pairs of provisions that left their article those that no
+// other comes near. They are sure if they have the same words, no other provision
+// has them, and their article could not have become several.
+func (a *Alignment) loosen(m *matching, olds []int) {
+	oldCopies := count(a.old.provisionUnits(span{0, len(a.toNew)}.list()))
+	newCopies := count(a.new.provisionUnits(span{0, len(a.toOld)}.list()))
 	for i, j := range m.toNew {
-		if j >= 0 && (m.like[i] < alikeMoved || m.old[i].words < m.minMovable || !m.sure[i]) {
+		u := &m.old[i]
+		if j >= 0 && (m.like[i] < alikeMoved || u.words < m.minMovable || !m.sure[i]) {
 			m.toNew[i], m.toOld[j] = -1, -1
 		}
 		m.moved[i] = true
+		m.sure[i] = m.like[i] >= 1 && u.words >= wordsUnique && oldCopies[u.hash] == 1 && newCopies[u.hash] == 1 &&
+			a.homes(a.old.group[olds[i]]) <= 1
 	}
-	a.take(m, olds, news, true, true)
-	return a.findParts(ctx)
 }
 
 func (s span) list() []int {

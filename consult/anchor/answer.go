@@ -42,13 +42,16 @@ func (a *Alignment) Clerk(was, is []byte) *Clerk {
 // Answer finds a passage in the old version and places it. One that is not
 // there is an orphan.
 func (c *Clerk) Answer(q Asked) Answer {
-	quote, ok := c.quote(q)
+	quote, numbered, ok := c.quote(q)
 	if !ok {
 		return Answer{ID: q.ID, State: Orphan.String()}
 	}
 	p, ok := c.underArticle(q.Label, quote)
 	if !ok {
 		p = c.a.Place(quote)
+	}
+	if p.State == Certain && numbered && !c.sameNumber(quote.Provision, &p) {
+		p.State, p.Reason = Check, Reworded
 	}
 	out := Answer{ID: q.ID, State: p.State.String(), Text: p.Text}
 	if p.Provision < 0 {
@@ -94,11 +97,27 @@ func (c *Clerk) underArticle(label string, q Quote) (Place, bool) {
 	return p, true
 }
 
+// sameNumber reports that the number of an old provision stands before a place,
+// as that of its provision or in its text.
+func (c *Clerk) sameNumber(was int, p *Place) bool {
+	v := c.a.new
+	before := strings.TrimSpace(v.s[:v.byteAt(p.Provision, p.Start)])
+	number := folded(c.a.old.ps[was].Number)
+	if plainWords(number) == "" {
+		return strings.HasSuffix(before, number)
+	}
+	notWord := func(r rune) bool { return !isWord(r) }
+	before = strings.TrimRightFunc(before, notWord)
+	number = strings.TrimFunc(number, notWord)
+	return strings.HasSuffix(before, number) && !within(before, len(before)-len(number))
+}
+
 // quote finds what is asked for in the old version: in the article that is named,
 // or else where it is said to begin, or anywhere. The article counts for more
 // than the beginning, which may have been searched by who asks, and be that of
-// the same words in another.
-func (c *Clerk) quote(q Asked) (Quote, bool) {
+// the same words in another. It says whether the quote begins with the number of
+// its provision, which is no part of that one's text.
+func (c *Clerk) quote(q Asked) (quote Quote, numbered, ok bool) {
 	if c.old != nil {
 		regions := c.regions(q.Label)
 		from, to, ok := c.begins(&q, regions)
@@ -106,8 +125,8 @@ func (c *Clerk) quote(q Asked) (Quote, bool) {
 			from, to, ok = c.old.search(&q, regions)
 		}
 		if ok {
-			if quote, ok := c.between(from, to); ok {
-				return quote, true
+			if quote, numbered, ok := c.between(from, to); ok {
+				return quote, numbered, true
 			}
 		}
 	}
@@ -120,19 +139,20 @@ func (c *Clerk) quote(q Asked) (Quote, bool) {
 			return c.between(from, to)
 		}
 	}
-	return quote, err == nil
+	return quote, false, err == nil
 }
 
 // between makes a quote of what stands between two bytes of the old file.
-func (c *Clerk) between(from, to int) (Quote, bool) {
+func (c *Clerk) between(from, to int) (quote Quote, numbered, ok bool) {
 	first, start, last, end, ok := c.old.locate(from, to)
 	if !ok {
-		return Quote{}, false
+		return Quote{}, false, false
 	}
 	v := c.a.old
+	numbered = start < 0
 	start = max(0, start)
 	text := v.passage(v.byteAt(first, start), v.byteAt(last, end))
-	return Quote{Provision: first, Start: start, Text: text}, text != ""
+	return Quote{Provision: first, Start: start, Text: text}, numbered, text != ""
 }
 
 // begins looks where a quote is said to begin, if that is in one of some regions

@@ -275,13 +275,15 @@ func (m *matching) findMoved() {
 func (m *matching) noRival(l link) bool {
 	for k := m.firstLink[l.old]; k < m.firstLink[l.old+1]; k++ {
 		other := m.links[k]
-		if other.new != l.new && other.like > l.like-clearly && !m.explained(m.toOld[other.new], other.like) {
+		if other.new != l.new && other.like > l.like-clearly && !m.explained(m.toOld[other.new], other.like) &&
+			!m.settled(l, m.toOld[other.new], other.like) {
 			return false
 		}
 	}
 	for _, k := range m.byNew[l.new] {
 		other := m.links[k]
-		if other.old != l.old && other.like > l.like-clearly && !m.explained(other.old, other.like) {
+		if other.old != l.old && other.like > l.like-clearly && !m.explained(other.old, other.like) &&
+			!m.settled(l, other.old, other.like) {
 			return false
 		}
 	}
@@ -354,33 +356,97 @@ func (m *matching) isSure(i int) bool {
 		}
 		return m.ordered && !m.moved[i] && m.asManyCopies(i)
 	}
-	return m.like[i] >= alikeInOrder && m.noRival(link{i, j, m.like[i]})
+	l := link{i, j, m.like[i]}
+	return l.like >= alikeInOrder && (m.noRival(l) || m.aloneInGap(l))
 }
 
-// asManyCopies reports that a repeated text stands as often in both versions
-// between the nearest neighbours, with other words, that are aligned.
-func (m *matching) asManyCopies(i int) bool {
-	hash := m.old[i].hash
-	wall := func(k int) bool { return m.toNew[k] >= 0 && !m.moved[k] && m.old[k].hash != hash }
-	from, to := i-1, i+1
+// aloneInGap reports that between the nearest neighbours which are aligned, and
+// are not of its kind, a pair is alone: whatever else is like it stands elsewhere
+// in both versions.
+func (m *matching) aloneInGap(l link) bool {
+	if !m.ordered || m.moved[l.old] || l.like < alikeMoved {
+		return false
+	}
+	var olds, news []int // of its kind
+	for k := m.firstLink[l.old]; k < m.firstLink[l.old+1]; k++ {
+		if other := m.links[k]; other.new != l.new && other.like > l.like-clearly {
+			news = append(news, other.new)
+			if other.like > l.like+clearly/2 && !m.explained(m.toOld[other.new], other.like) {
+				return false
+			}
+		}
+	}
+	for _, k := range m.byNew[l.new] {
+		if other := m.links[k]; other.old != l.old && other.like > l.like-clearly {
+			olds = append(olds, other.old)
+			if other.like > l.like+clearly/2 && !m.explained(other.old, other.like) {
+				return false
+			}
+		}
+	}
+	from, to, newFrom, newTo, ok := m.gap(l.old, func(k int) bool {
+		return slices.Contains(olds, k) || slices.Contains(news, m.toNew[k])
+	})
+	return ok &&
+		!slices.ContainsFunc(olds, func(k int) bool { return from < k && k < to }) &&
+		!slices.ContainsFunc(news, func(k int) bool { return newFrom < k && k < newTo })
+}
+
+// gap returns the nearest neighbours of an old unit that are aligned in order and
+// are not of its kind, and their counterparts. It is not ok if they are far.
+func (m *matching) gap(i int, kind func(old int) bool) (from, to, newFrom, newTo int, ok bool) {
+	wall := func(k int) bool { return m.toNew[k] >= 0 && !m.moved[k] && !kind(k) }
+	from, to = i-1, i+1
 	for from >= 0 && !wall(from) {
 		if from--; i-from > nearby {
-			return false
+			return 0, 0, 0, 0, false
 		}
 	}
 	for to < len(m.old) && !wall(to) {
 		if to++; to-i > nearby {
-			return false
+			return 0, 0, 0, 0, false
 		}
 	}
-	newFrom, newTo := -1, len(m.new)
+	newFrom, newTo = -1, len(m.new)
 	if from >= 0 {
 		newFrom = m.toNew[from]
 	}
 	if to < len(m.old) {
 		newTo = m.toNew[to]
 	}
-	if newTo-newFrom > 4*nearby {
+	return from, to, newFrom, newTo, newTo-newFrom <= 4*nearby
+}
+
+// settled reports that two pairs, each in its order, had better not change
+// partners: a law for several territories has an article for each, much alike,
+// and they are edited together. like is that of the first one's old unit to the
+// second one's new unit, or the other way round.
+func (m *matching) settled(l link, old int, like float64) bool {
+	if !m.ordered || old < 0 || m.toNew[old] < 0 || m.moved[old] || m.toNew[l.old] != l.new || m.moved[l.old] {
+		return false
+	}
+	if l.like < like-clearly || m.like[old] < like-clearly/2 {
+		return false
+	}
+	return m.alike(l.old, m.toNew[old])+m.alike(old, l.new) <= l.like+m.like[old]
+}
+
+// alike is the likeness of two units, 0 if it is hardly any.
+func (m *matching) alike(old, new int) float64 {
+	for k := m.firstLink[old]; k < m.firstLink[old+1]; k++ {
+		if m.links[k].new == new {
+			return m.links[k].like
+		}
+	}
+	return 0
+}
+
+// asManyCopies reports that a repeated text stands as often in both versions
+// between the nearest neighbours, with other words, that are aligned.
+func (m *matching) asManyCopies(i int) bool {
+	hash := m.old[i].hash
+	from, to, newFrom, newTo, ok := m.gap(i, func(k int) bool { return m.old[k].hash == hash })
+	if !ok {
 		return false
 	}
 	balance := 0

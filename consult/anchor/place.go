@@ -282,9 +282,12 @@ func (a *Alignment) exact(o *origin) []*candidate {
 		slices.Sort(at)
 		at = slices.Compact(at)
 	}
-	out := make([]*candidate, len(at))
-	for i, pos := range at {
-		out[i] = a.look(o, pos)
+	out := make([]*candidate, 0, len(at))
+	for _, pos := range at {
+		if a.new.apart(pos, pos+len(o.text)) && !a.old.apart(o.start, o.end) {
+			continue // an article now begins within it
+		}
+		out = append(out, a.look(o, pos))
 	}
 	slices.SortStableFunc(out, func(x, y *candidate) int {
 		switch d := x.score() - y.score(); {
@@ -299,7 +302,7 @@ func (a *Alignment) exact(o *origin) []*candidate {
 }
 
 // certain says whether the best of the exact places is beyond doubt.
-func (a *Alignment) certain(o *origin, exact []*candidate, home *candidate) (Place, bool) {
+func (a *Alignment) certain(o *origin, exact []*candidate, near *candidate) (Place, bool) {
 	if len(exact) == 0 {
 		return Place{}, false
 	}
@@ -308,15 +311,16 @@ func (a *Alignment) certain(o *origin, exact []*candidate, home *candidate) (Pla
 	}
 	best := exact[0]
 	side := max(best.left, best.right)
-	if best.position >= sameArticle && a.groups.sure[o.group] || best.position == sameProvision && a.pairOf[o.provision].Sure {
+	home := a.new.group[a.new.at(best.start)] == a.groups.toNew[o.group] && a.groups.sure[o.group]
+	if home || best.position == sameProvision && a.pairOf[o.provision].Sure {
 		rivals := 0
 		for _, c := range exact[1:] {
 			if c.position >= sameArticle && c.context() > best.context()-clearlySide {
 				rivals++
 			}
 		}
-		if a.explained(o, best) {
-			return Place{}, false // the other one of two is gone
+		if a.explained(o, best) || !a.sameLetters(o, best) {
+			return Place{}, false // the other one of two is gone, or it is part of another sentence
 		}
 		trusted := a.groups.like[o.group] >= 0.5 || side >= alikeSide || o.once && len(exact) == 1
 		if rivals == 0 && trusted && (len(exact) == 1 && o.once || side >= alikeSide) {
@@ -324,7 +328,7 @@ func (a *Alignment) certain(o *origin, exact []*candidate, home *candidate) (Pla
 		}
 		return Place{}, false
 	}
-	if a.followed(o, exact, home) {
+	if a.followed(o, exact, near) {
 		return a.at(best, Certain, Followed), true
 	}
 	return Place{}, false
@@ -405,11 +409,18 @@ func (a *Alignment) followed(o *origin, exact []*candidate, home *candidate) boo
 	if home != nil && home.like >= floorHome && home.start != best.start {
 		return false
 	}
+	if !a.sameLetters(o, best) {
+		return false
+	}
 	around, both := a.evidence(o, best)
 	if utf8.RuneCountInString(o.text) < distinctive && (!both || around < enough) {
 		return false
 	}
-	if a.explained(o, best) && (a.survives(o) || around < enoughAround) {
+	double := a.explained(o, best)
+	if double && (a.survives(o) || around < enoughAround) {
+		return false
+	}
+	if (!o.once || len(exact) > 1) && a.homes(o.group) > 1 {
 		return false
 	}
 	common := around + float64(utf8.RuneCountInString(o.text))
@@ -417,11 +428,29 @@ func (a *Alignment) followed(o *origin, exact []*candidate, home *candidate) boo
 		return false
 	}
 	for _, c := range exact[1:] {
-		if other, _ := a.evidence(o, c); !both || around-other < enoughAround {
+		if other, _ := a.evidence(o, c); !both || around-other < enoughAround || double && other > contextRunes/2 {
 			return false
 		}
 	}
 	return true
+}
+
+// homes counts the new articles that an old one without a counterpart could have
+// become, being nearly the same and no other's.
+func (a *Alignment) homes(g int) int {
+	n := 0
+	for k := a.groups.firstLink[g]; a.groups.toNew[g] < 0 && k < a.groups.firstLink[g+1]; k++ {
+		if l := a.groups.links[k]; l.like >= alikeMovedSide && a.groups.toOld[l.new] < 0 {
+			n++
+		}
+	}
+	return n
+}
+
+// sameLetters reports that a place has great and small letters as the passage.
+// Where the sentence around it did not stay, they tell that it is another one.
+func (a *Alignment) sameLetters(o *origin, c *candidate) bool {
+	return o.known && lettersOf(a.old.passage(o.start, o.end)) == lettersOf(a.new.passage(c.start, c.end))
 }
 
 // explained reports that the old version has the same words in the counterpart

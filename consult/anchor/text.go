@@ -87,6 +87,9 @@ func head(p *draft.Provision) string {
 		if p.Number == "" || p.Label == p.Text {
 			return ""
 		}
+		if p.Text == "" {
+			return p.Label
+		}
 		return p.Label + " : "
 	}
 	if p.Number == "" {
@@ -104,6 +107,11 @@ func (v *version) at(pos int) int {
 func (v *version) within(group int) (start, end int) {
 	g := v.groups[group]
 	return v.segs[g.first].start, v.segs[g.end-1].end
+}
+
+// apart reports that a passage runs over articles.
+func (v *version) apart(start, end int) bool {
+	return v.group[v.at(start)] != v.group[v.at(max(start, end-1))]
 }
 
 // runesAt returns how many runes of provision i's text are before a byte.
@@ -180,6 +188,16 @@ func folded(s string) string {
 	var b strings.Builder
 	writeFolded(&b, norm.NFC.String(strings.ToValidUTF8(s, "\ufffd")))
 	return strings.Join(strings.Fields(b.String()), " ")
+}
+
+// lettersOf is a text without its marks and spaces.
+func lettersOf(s string) string {
+	return strings.Map(func(r rune) rune {
+		if isWord(r) {
+			return r
+		}
+		return -1
+	}, s)
 }
 
 // isWord reports the characters of words.

@@ -23,12 +23,14 @@ type block struct {
 	quoted   bool       // within a passage that the law quotes: no label of its own
 	table    [][]string // rows of cells; nil for a paragraph
 	title    titleKind
-	heading  int    // 1 to 9: outline level; 0: body text
-	centered bool   // set in the middle of the line
-	list     int    // depth in a list, from 1; 0: not in a list
-	bullet   bool   // an item of a list without numbers
-	cont     bool   // a further paragraph of the last list item
-	number   string // automatic number as the word processor shows it
+	heading  int           // 1 to 9: outline level; 0: body text
+	centered bool          // set in the middle of the line
+	bold     bool          // all its letters are
+	label    *articleLabel // that it has by its number alone (see outline.go), which its text is without
+	list     int           // depth in a list, from 1; 0: not in a list
+	bullet   bool          // an item of a list without numbers
+	cont     bool          // a further paragraph of the last list item
+	number   string        // automatic number as the word processor shows it
 	text     string
 	notes    []note // in the order of their marks in this block
 	comments []mark // margin comments on it

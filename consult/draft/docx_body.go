@@ -223,30 +223,22 @@ func (d *docxReader) inline(x *xmlPart, p *para) error {
 
 // run reads one run of characters of the same look.
 func (d *docxReader) run(x *xmlPart, p *para) error {
-	hidden := false
+	look := d.styles.lookOf(&p.props)
 	taken := false
 	marked := -1 // the note of the paragraph whose mark is the rest of this run
 	var content func(e xml.StartElement) error
 	content = func(e xml.StartElement) error {
 		switch name := local(e.Name); name {
 		case "rPr":
-			return x.children(func(e xml.StartElement) error {
-				switch local(e.Name) {
-				case "vanish":
-					hidden = on(e)
-				case "rPrChange":
-					d.track.formatting++
-				}
-				return x.skip()
-			})
+			return d.runProps(x, &look)
 		case "t", "delText":
 			s, err := x.chars()
 			if marked >= 0 {
 				p.notes[marked].called(s)
-			} else if hidden && strings.TrimSpace(s) != "" {
+			} else if look.hidden && strings.TrimSpace(s) != "" {
 				d.warn(WarnHidden)
-			} else if !hidden {
-				d.write(p, s)
+			} else if !look.hidden {
+				d.writeAs(p, s, look)
 			}
 			return err
 		case "tab", "ptab":
@@ -256,8 +248,7 @@ func (d *docxReader) run(x *xmlPart, p *para) error {
 		case "noBreakHyphen":
 			d.write(p, "-")
 		case "sym":
-			d.warn(WarnSymbols)
-			d.write(p, "\ufffd")
+			d.symbol(p, e)
 		case "fldChar":
 			d.fieldChar(attr(e, "fldCharType"))
 		case "instrText", "delInstrText":
@@ -289,20 +280,6 @@ func (d *docxReader) run(x *xmlPart, p *para) error {
 		return x.skip()
 	}
 	return x.children(content)
-}
-
-// write adds shown text to a paragraph, unless it is not on the side, or a
-// field's instruction or a table of contents is being read.
-func (d *docxReader) write(p *para, s string) {
-	if d.mute > 0 {
-		return
-	}
-	for i := range d.fields {
-		if f := &d.fields[i]; !f.result || f.toc {
-			return
-		}
-	}
-	p.text.WriteString(s)
 }
 
 func (d *docxReader) fieldChar(kind string) {
@@ -479,7 +456,7 @@ func (d *docxReader) count(p *para) (number string, bullet bool) {
 // emit turns a paragraph of the body into a block.
 func (d *docxReader) emit(p *para) {
 	name := d.styles.named(&p.props)
-	b := block{heading: d.styles.outline(&p.props), centered: p.props.centered, text: p.text.String(), notes: p.notes, comments: p.marked()}
+	b := block{heading: d.styles.outline(&p.props), centered: d.styles.centered(&p.props), bold: p.letters.isBold(), text: p.text.String(), notes: p.notes, comments: p.marked()}
 	switch {
 	case name == "toc heading" || strings.HasPrefix(name, "toc "):
 		// A table of contents without its field or frame.

@@ -10,9 +10,9 @@ import (
 type paraProps struct {
 	style    string
 	numID    string
-	level    int // list level, -1 if not said
-	outline  int // outline level from 0, 9 for body text, -1 if not said
-	centered bool
+	level    int        // list level, -1 if not said
+	outline  int        // outline level from 0, 9 for body text, -1 if not said
+	align    string     // "" if not said
 	inserted bool       // the paragraph mark is inserted, or moved here
 	deleted  bool       // the paragraph mark is deleted, or moved away
 	listed   bool       // it became a list item by a tracked change
@@ -48,6 +48,7 @@ func (p *paraProps) joined(side Side) bool {
 type style struct {
 	name, basedOn string
 	props         paraProps
+	look          styleLook
 }
 
 // styles is the style sheet.
@@ -88,6 +89,11 @@ func (s *styles) parseStyle(x *xmlPart, e xml.StartElement, t *tracker) error {
 			st.basedOn = val(e)
 		case "pPr":
 			return parseProps(x, &st.props, t)
+		case "rPr":
+			return x.children(func(e xml.StartElement) error {
+				st.look.read(e)
+				return x.skip()
+			})
 		}
 		return x.skip()
 	})
@@ -112,7 +118,7 @@ func parseProps(x *xmlPart, p *paraProps, t *tracker) error {
 		case "outlineLvl":
 			p.outline = number(val(e), -1)
 		case "jc":
-			p.centered = val(e) == "center"
+			p.align = val(e)
 		case "numPr":
 			return x.children(func(e xml.StartElement) error {
 				switch local(e.Name) {
@@ -236,6 +242,18 @@ func (s *styles) outline(p *paraProps) int {
 	return level + 1
 }
 
+// centered reports that a paragraph is set in the middle of the line.
+func (s *styles) centered(p *paraProps) bool {
+	align := p.align
+	s.chain(s.styleOf(p), func(_ string, st *style) bool {
+		if align == "" {
+			align = st.props.align
+		}
+		return align != ""
+	})
+	return align == "center"
+}
+
 // named reports what a paragraph's style is called, which is in English in
 // every edition of the word processors.
 func (s *styles) named(p *paraProps) string {
@@ -250,20 +268,22 @@ func (s *styles) named(p *paraProps) string {
 func (s *styles) list(p *paraProps, n *numbering) (numID string, level int, ok bool) {
 	numID, level = p.numID, p.level
 	if numID == "" {
-		s.chain(s.styleOf(p), func(id string, st *style) bool {
-			if level < 0 {
-				level = st.props.level
-			}
-			if st.props.numID == "" {
-				return false
-			}
+		s.chain(s.styleOf(p), func(_ string, st *style) bool {
 			numID = st.props.numID
-			// The list may say which of its levels belongs to the style.
-			if l, linked := n.levelOfStyle(numID, id); linked && p.level < 0 {
-				level = l
-			}
-			return true
+			return numID != ""
 		})
+		// Which level it is the nearest style says, or the list, which may link its
+		// levels to styles.
+		if level < 0 && numID != "" {
+			s.chain(s.styleOf(p), func(id string, st *style) bool {
+				l, linked := n.levelOfStyle(numID, id)
+				if !linked {
+					l = st.props.level
+				}
+				level = l
+				return level >= 0 || st.props.numID != ""
+			})
+		}
 	}
 	if numID == "" || numID == noList {
 		return "", 0, false

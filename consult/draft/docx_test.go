@@ -283,7 +283,7 @@ func TestDocxDropped(t *testing.T) {
 		`<w:p><w:r><w:t>Texte</w:t></w:r><w:r><w:drawing/></w:r><w:r><w:commentReference w:id="0"/></w:r>`+
 			`<w:r><mc:AlternateContent><mc:Choice Requires="wps"><w:drawing>`+box+`</w:drawing></mc:Choice><mc:Fallback><w:pict>`+box+`</w:pict></mc:Fallback></mc:AlternateContent></w:r>`+
 			`<w:r><w:rPr><w:vanish/></w:rPr><w:t>caché</w:t></w:r><w:r><w:rPr><w:vanish w:val="0"/></w:rPr><w:t> visible</w:t></w:r>`+
-			`<w:r><w:sym w:font="Wingdings" w:char="F0A7"/></w:r><m:oMath><m:r><m:t>x=1</m:t></m:r></m:oMath>`+
+			`<w:r><w:sym w:font="Webdings" w:char="F0A7"/></w:r><m:oMath><m:r><m:t>x=1</m:t></m:r></m:oMath>`+
 			`<w:r><w:fldChar w:fldCharType="begin"/></w:r><w:r><w:instrText>PAGE </w:instrText></w:r><w:r><w:t>code</w:t></w:r><w:r><w:fldChar w:fldCharType="separate"/></w:r><w:r><w:t> 7</w:t></w:r><w:r><w:fldChar w:fldCharType="end"/></w:r>`+
 			`<w:hyperlink r:id="x"><w:r><w:t> lien</w:t></w:r></w:hyperlink></w:p>`+
 			`<w:altChunk r:id="y"/>`+

@@ -159,26 +159,28 @@ type Place struct {
 
 // Codes of warnings, stable for translation.
 const (
-	WarnTracked    = "tracked-changes"    // tracked changes, of which one side was taken; Detail counts kinds
-	WarnFormatting = "tracked-formatting" // tracked changes of formatting only, ignored
-	WarnComments   = "comments-dropped"   // margin comments: they are not in the text, but in Comments
-	WarnHeaders    = "headers-dropped"    // page headers and footers with text
-	WarnImages     = "images-dropped"     // pictures, drawings and embedded objects
-	WarnTextBoxes  = "textboxes-dropped"  // text boxes with text
-	WarnTOC        = "toc-dropped"        // tables of contents, which any program can make again
-	WarnHidden     = "hidden-dropped"     // stretches of hidden text
-	WarnLinks      = "links-dropped"      // addresses of links, whose text is kept
-	WarnExternal   = "external-ignored"   // linked files, templates and the like, never fetched
-	WarnMacros     = "macros-dropped"     // macro projects
-	WarnEmbedded   = "embedded-dropped"   // documents embedded in the document
-	WarnEquations  = "equations-flat"     // equations of which only the characters remain
-	WarnSymbols    = "symbols-replaced"   // symbols of a special font, now U+FFFD
-	WarnNames      = "names-ignored"      // archive entries whose name leads outside of it
-	WarnHTML       = "html-dropped"       // HTML in markdown, whose text between tags is kept
-	WarnControl    = "control-stripped"   // control and invisible characters
-	WarnBidi       = "bidi-stripped"      // characters that override the direction of writing
-	WarnSplit      = "split"              // provisions too long for one, split
-	WarnEncoding   = "encoding-guessed"   // not UTF-8: read as Windows-1252
+	WarnTracked     = "tracked-changes"      // tracked changes, of which one side was taken; Detail counts kinds
+	WarnFormatting  = "tracked-formatting"   // tracked changes of formatting only, ignored
+	WarnComments    = "comments-dropped"     // margin comments: they are not in the text, but in Comments
+	WarnHeaders     = "headers-dropped"      // page headers and footers with text
+	WarnLineNumbers = "line-numbers-dropped" // numbers of lines in the margin of pages
+	WarnImages      = "images-dropped"       // pictures, drawings and embedded objects
+	WarnTextBoxes   = "textboxes-dropped"    // text boxes with text
+	WarnTOC         = "toc-dropped"          // tables of contents, which any program can make again
+	WarnHidden      = "hidden-dropped"       // stretches of hidden text
+	WarnStruck      = "struck-kept"          // stretches struck out by hand, no tracked change: they are in the text
+	WarnLinks       = "links-dropped"        // addresses of links, whose text is kept
+	WarnExternal    = "external-ignored"     // linked files, templates and the like, never fetched
+	WarnMacros      = "macros-dropped"       // macro projects
+	WarnEmbedded    = "embedded-dropped"     // documents embedded in the document
+	WarnEquations   = "equations-flat"       // equations of which only the characters remain
+	WarnSymbols     = "symbols-replaced"     // symbols of a special font, now U+FFFD
+	WarnNames       = "names-ignored"        // archive entries whose name leads outside of it
+	WarnHTML        = "html-dropped"         // HTML in markdown, whose text between tags is kept
+	WarnControl     = "control-stripped"     // control and invisible characters
+	WarnBidi        = "bidi-stripped"        // characters that override the direction of writing
+	WarnSplit       = "split"                // provisions too long for one, split
+	WarnEncoding    = "encoding-guessed"     // not UTF-8: read as Windows-1252
 )
 
 // Warning says that something of the file is not in the document as it was.

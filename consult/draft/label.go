@@ -17,7 +17,9 @@ const (
 	familyNone family = iota
 	familyArticle
 	familySection
-	familySign // "§ 12"
+	familyClause
+	familySign    // "§ 12"
+	familyDecimal // "1.2.1"
 )
 
 // articleLabel is a recognised label of an article.
@@ -32,8 +34,12 @@ func (l articleLabel) String() string {
 	switch l.family {
 	case familySection:
 		return "Section " + l.number
+	case familyClause:
+		return "Clause " + l.number
 	case familySign:
 		return "§ " + l.number
+	case familyDecimal:
+		return l.number
 	}
 	return "Article " + l.number
 }
@@ -41,9 +47,9 @@ func (l articleLabel) String() string {
 const latin = `bis|ter|quater|quinquies|sexies|septies|octies|nonies|decies|undecies|duodecies|terdecies`
 
 var (
-	reArticle = regexp.MustCompile(`^(?:((?i:articles?|art\.?))|((?i:sections?|sec\.))|(§))\s*(?i:n°\s*|no\.?\s+)?(` +
-		`(?i:premier|unique|liminaire|préliminaire)` +
-		`|(?:(?:L\.?O|[LRDA])(?:\*{1,2})?\.?\s?)?\d{1,6}(?:(?i:er|ère|re|ᵉʳ)|[A-Za-z]\b)?(?:[-.–‑]\d{1,6})*(?:[- ]?(?i:` + latin + `)\b)?(?:[- ][A-Z]\b)?` +
+	reArticle = regexp.MustCompile(`^(?:((?i:articles?|art\.?))|((?i:sections?|sec\.))|((?i:clauses?|cl\.))|(§))\s*(?i:n°\s*|no\.?\s+)?(` +
+		`(?i:premier|unique|liminaire|préliminaire|annexe(?:\s(?:[IVX]{1,5}|\d{1,3})(?:-\d{1,3})*\b)?)` +
+		`|(?:(?:L\.?O|[LRDA])(?:\*{1,2})?\.?\s?)?\d{1,6}(?:(?i:er|ère|re|ème|ᵉʳ)|ᵉ|[A-Za-z]\b)?(?:[-.–‑]\d{1,6})*(?:[- ]?(?i:` + latin + `)\b)?(?:[- ][A-Z]\b)?` +
 		`(?: (?:à|to) (?:[LRDA]\.?\s?)?\d{1,6}(?:-\d{1,6})*)?` +
 		`|[IVXLC]{1,8}(?i:er)?\b` +
 		`|[A-Z]\b)`)
@@ -66,15 +72,17 @@ func parseArticle(s string, heading bool) (l articleLabel, rest string, ok bool)
 		l.family = familyArticle
 	case m[4] >= 0:
 		l.family = familySection
+	case m[6] >= 0:
+		l.family = familyClause
 	default:
 		l.family = familySign
 	}
-	end := m[9]
+	from, end := m[10], m[11]
 	// \b knows ASCII alone: the D of "Article 5 Définitions" is no suffix.
-	if r, _ := utf8.DecodeRuneInString(s[end:]); unicode.IsLetter(r) && end-2 > m[8] && (s[end-2] == ' ' || s[end-2] == '-') {
+	if r, _ := utf8.DecodeRuneInString(s[end:]); unicode.IsLetter(r) && end-2 > from && (s[end-2] == ' ' || s[end-2] == '-') {
 		end -= 2
 	}
-	l.number = s[m[8]:end]
+	l.number = s[from:end]
 	l.key = articleKey(l.number)
 	rest = s[end:]
 	aside := reAside.MatchString(rest)
@@ -108,7 +116,7 @@ func cutAside(s string) (aside, after string) {
 // articleKey folds the spellings of an article's number into one: "1er",
 // "premier" and "I" are "1"; "L. 112-1" is "l112-1"; "12 bis A" is "12bisa".
 func articleKey(number string) string {
-	k := plain(strings.ReplaceAll(number, "ᵉʳ", "er"))
+	k := plain(strings.NewReplacer("ᵉʳ", "er", "ᵉ", "").Replace(number))
 	k = strings.Map(func(r rune) rune {
 		switch {
 		case r == '–' || r == '‑' || r == '.' && strings.IndexByte(number, '.') > 0 && unicode.IsDigit(rune(number[0])):
@@ -125,7 +133,7 @@ func articleKey(number string) string {
 	if n := romanValue(strings.TrimSuffix(k, "er")); n > 0 && number[0] < 'a' && (len(number) > 1 || strings.Contains("IVX", number)) {
 		return strconv.Itoa(n)
 	}
-	for _, suffix := range []string{"ere", "er", "re"} {
+	for _, suffix := range []string{"ere", "eme", "er", "re"} {
 		if t, found := strings.CutSuffix(k, suffix); found && t != "" && t[len(t)-1] >= '0' && t[len(t)-1] <= '9' {
 			return t
 		}
@@ -187,10 +195,10 @@ var ordinals = map[string]string{
 }
 
 var (
-	reHeading = regexp.MustCompile(`^((?i:tome|volume|partie|part|livre|book|titre|title|sous-titre|subtitle|chapitre|chapter|section|division|sous-section|subsection|paragraphe|paragraph|sous-paragraphe|annexes?|annexure|appendix|schedule))` +
-		`(?:\s+(?i:n°\s*|no\.?\s+)?((?i:premier|première|préliminaire|preliminary|liminaire|unique|deuxième|troisième|one|two|three|four|five|six|seven|eight|nine|ten|second|final)` +
+	reHeading = regexp.MustCompile(`^((?i:tome|volume|partie|part|livre|book|titre|title|sous-titre|subtitle|chapitre|chapter|section|division|sous-section|subsection|paragraphe|paragraph|sous-paragraphe|annex(?:es?|ure)?|appendix|schedule))` +
+		`(?:\s+(?i:n°\s*|no\.?\s+)?((?i:premi[èe]re|premier|pr[ée]liminaire|preliminary|liminaire|unique|deuxi[èe]me|troisi[èe]me|quatri[èe]me|cinqui[èe]me|sixi[èe]me|septi[èe]me|huiti[èe]me|neuvi[èe]me|dixi[èe]me|one|two|three|four|five|six|seven|eight|nine|ten|second|final)` +
 		`|[IVXLC]{1,8}(?:er|ER|re|RE)?(?:[- ](?i:` + latin + `))?\b|\d{1,4}(?:er|re|ère)?(?:[-.]\d{1,4})*(?:[- ](?i:` + latin + `))?\b|[A-Z]{1,2}\b))?`)
-	reOrdinalPart = regexp.MustCompile(`^((?i:première|deuxième|troisième|quatrième|cinquième|sixième|septième|huitième|neuvième|dixième|first|second|third|fourth|fifth))\s+((?i:partie|part))\b`)
+	reOrdinalPart = regexp.MustCompile(`^((?i:premi[èe]re|deuxi[èe]me|troisi[èe]me|quatri[èe]me|cinqui[èe]me|sixi[èe]me|septi[èe]me|huiti[èe]me|neuvi[èe]me|dixi[èe]me|first|second|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth))\s+((?i:partie|part|annexe|schedule))\b`)
 	reWholePart   = regexp.MustCompile(`^(?i:partie\s+(?:législative|legislative|réglementaire|reglementaire))(?:$|\s*[:.–-])`)
 	reNumbered    = regexp.MustCompile(`^((?:\d{1,3}(?:\.\d{1,3})*|[IVX]{1,6}|[A-Z])(?:[.)]|\s?[–—-])|\d{1,3}(?:\.\d{1,3})+)\s+(\S.*)$`)
 )
@@ -204,20 +212,22 @@ func parseHeading(s string, styled bool) (h headingLabel, ok bool) {
 	}
 	if m := reOrdinalPart.FindStringSubmatchIndex(s); m != nil {
 		h.label, h.number = s[:m[1]], s[m[2]:m[3]]
-		h.token, h.rank, h.rest = "part"+ordinals[plain(h.number)], 1, s[m[1]:]
+		word := headingWords[plain(s[m[4]:m[5]])]
+		h.token, h.rank, h.annex, h.rest = word.token+ordinals[plain(h.number)], word.rank, word.token == "annex", s[m[1]:]
 	} else if m := reHeading.FindStringSubmatchIndex(s); m != nil {
 		word := headingWords[plain(s[m[2]:m[3]])]
 		h.annex, h.rank = word.token == "annex", word.rank
 		switch {
-		case m[4] >= 0:
+		case m[4] >= 0 && isDivisionNumber(s[m[4]:m[5]], s[m[5]:]):
 			h.number = s[m[4]:m[5]]
 			h.token = word.token + divisionKey(h.number)
+			h.label, h.rest = s[:m[1]], s[m[1]:]
 		case h.annex:
 			h.token = word.token
+			h.label, h.rest = s[:m[3]], s[m[3]:]
 		default:
 			return h, false
 		}
-		h.label, h.rest = s[:m[1]], s[m[1]:]
 	} else {
 		return h, false
 	}
@@ -236,6 +246,33 @@ func parseHeading(s string, styled bool) (h headingLabel, ok bool) {
 		return h, false
 	}
 	return h, true
+}
+
+// isDivisionNumber tells a division's number from a short word in capitals: "TITRE
+// DE LA LOI" has none, and neither has "ANNEXE A LA LOI".
+func isDivisionNumber(number, after string) bool {
+	word := plain(number)
+	switch {
+	case ordinals[word] != "" || strings.IndexFunc(number, unicode.IsDigit) >= 0:
+		return true
+	case word == "a" || word == "l":
+		next, _, _ := strings.Cut(strings.TrimLeft(plain(after), " "), " ")
+		return !strings.HasPrefix(after, " ") || !fewWords[strings.TrimRight(next, "’'")]
+	case fewWords[word]:
+		return false
+	}
+	numeral, _, _ := strings.Cut(strings.ReplaceAll(word, "-", " "), " ")
+	for _, ending := range []string{"er", "re"} {
+		numeral = strings.TrimSuffix(numeral, ending)
+	}
+	return len(number) <= 2 || romanValue(numeral) > 0
+}
+
+// fewWords are the words of one or two letters, and those that follow "à", which
+// stand in capitals after a division's name without being its number.
+var fewWords = map[string]bool{
+	"a": true, "au": true, "aux": true, "ce": true, "de": true, "des": true, "du": true, "en": true, "et": true, "l": true, "la": true, "le": true, "les": true, "ne": true, "ou": true, "sa": true, "se": true,
+	"un": true, "une": true, "an": true, "as": true, "by": true, "in": true, "is": true, "it": true, "no": true, "of": true, "on": true, "or": true, "the": true, "to": true,
 }
 
 // divisionKey folds the spellings of a division's number: "Ier", "premier" and "1" are "1".

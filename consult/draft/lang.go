@@ -7,12 +7,12 @@ import (
 
 // vocabulary is the words that labels are made of.
 type vocabulary struct {
-	paragraph, table, note, dash, part, preamble string
+	paragraph, table, note, dash, part, preamble, signature string
 }
 
 var (
-	french  = vocabulary{"al.", "tableau", "note", "tiret", "suite", "Préambule"}
-	english = vocabulary{"para.", "table", "note", "indent", "cont.", "Preamble"}
+	french  = vocabulary{"al.", "tableau", "note", "tiret", "suite", "Préambule", "Signature"}
+	english = vocabulary{"para.", "table", "note", "indent", "cont.", "Preamble", "Signature"}
 )
 
 func wordsOf(lang string) *vocabulary {

@@ -17,13 +17,33 @@ const (
 
 // passage is the text of a word processor's paragraph while it is read.
 type passage struct {
-	text  strings.Builder
-	notes []note
-	words bool           // there is something to read in the text
-	marks []textMark     // margin comments, in the order of the text
-	open  map[string]int // of these, those not closed yet
-	inner []mark         // those on what is within: notes, tables
+	text    strings.Builder
+	notes   []note
+	letters lettering
+	words   bool           // there is something to read in the text
+	marks   []textMark     // margin comments, in the order of the text
+	open    map[string]int // of these, those not closed yet
+	inner   []mark         // those on what is within: notes, tables
 }
+
+// lettering counts the letters and digits of a text, and the bold ones among them.
+type lettering struct{ all, bold int }
+
+func (l *lettering) count(s string, bold bool) {
+	n := 0
+	for _, r := range s {
+		if unicode.IsLetter(r) || unicode.IsDigit(r) {
+			n++
+		}
+	}
+	l.all += n
+	if bold {
+		l.bold += n
+	}
+}
+
+// isBold reports that, but for a letter here and there, all are.
+func (l *lettering) isBold() bool { return l.all > 0 && l.bold*20 >= l.all*19 }
 
 // textMark is where a margin comment hangs: on the bytes from begin to end.
 type textMark struct {
@@ -82,6 +102,7 @@ func (p *passage) cut() {
 func (p *passage) append(q *passage) {
 	at := p.text.Len()
 	p.write(q.text.String())
+	p.letters.all, p.letters.bold = p.letters.all+q.letters.all, p.letters.bold+q.letters.bold
 	p.notes = append(p.notes, q.notes...)
 	p.inner = append(p.inner, q.inner...)
 	for _, m := range q.marks {

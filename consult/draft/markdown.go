@@ -51,9 +51,11 @@ func readMarkdown(ctx context.Context, r io.ReaderAt, size int64, _ Options, war
 	if err := checkMarkdown(raw); err != nil {
 		return nil, err
 	}
-	md := goldmark.New(goldmark.WithExtensions(extension.Table, extension.Footnote))
+	lead := whole[:len(whole)-len(raw)]
+	raw = plainMarkdown(raw)
+	md := goldmark.New(goldmark.WithExtensions(extension.Table, extension.Footnote, extension.Strikethrough))
 	m := &markdownReader{raw: raw, warns: warns, out: src, notes: map[int]string{}}
-	m.line = 1 + bytes.Count(whole[:len(whole)-len(raw)], []byte("\n"))
+	m.line = 1 + bytes.Count(lead, []byte("\n"))
 	root := md.Parser().Parse(text.NewReader(raw), parser.WithContext(parser.NewContext()))
 	if err := ctx.Err(); err != nil {
 		return nil, err
@@ -213,6 +215,9 @@ type markdownReader struct {
 	line  int            // line of the file at that offset
 	notes map[int]string // by index
 	used  []note         // marks met in the block being read
+
+	letters lettering // of the block read last
+	strong  int       // within what is emphasised strongly
 }
 
 // item is the state of the list item being read.
@@ -264,7 +269,7 @@ func (m *markdownReader) block(n ast.Node, in *item, depth int) error {
 		return err
 	case *ast.Paragraph, *ast.TextBlock:
 		text, err := m.inline(n)
-		m.emit(block{text: text}, in)
+		m.emit(block{text: text, bold: m.letters.isBold()}, in)
 		return err
 	case *ast.List:
 		return m.list(n, in, depth)
@@ -367,6 +372,7 @@ func (m *markdownReader) lines(n ast.Node) string {
 // is a line break here: the builder looks for labels that stand on a line alone.
 func (m *markdownReader) inline(n ast.Node) (string, error) {
 	var b strings.Builder
+	m.letters = lettering{}
 	err := m.inlineTo(&b, n, 0)
 	return b.String(), err
 }
@@ -378,7 +384,9 @@ func (m *markdownReader) inlineTo(b *strings.Builder, parent ast.Node, depth int
 	for n := parent.FirstChild(); n != nil; n = n.NextSibling() {
 		switch n := n.(type) {
 		case *ast.Text:
-			b.Write(unescape(n.Value(m.raw), n.IsRaw()))
+			text := unescape(n.Value(m.raw), n.IsRaw())
+			m.letters.count(string(text), m.strong > 0)
+			b.Write(text)
 			if n.SoftLineBreak() || n.HardLineBreak() {
 				b.WriteByte('\n')
 			}
@@ -402,8 +410,15 @@ func (m *markdownReader) inlineTo(b *strings.Builder, parent ast.Node, depth int
 			continue
 		case *ast.Link:
 			m.warns.add(WarnLinks, 1)
+		case *extast.Strikethrough:
+			m.warns.add(WarnStruck, 1)
 		}
-		if err := m.inlineTo(b, n, depth+1); err != nil {
+		strong := m.strong
+		if em, ok := n.(*ast.Emphasis); ok && em.Level == 2 {
+			m.strong++
+		}
+		err := m.inlineTo(b, n, depth+1)
+		if m.strong = strong; err != nil {
 			return err
 		}
 	}

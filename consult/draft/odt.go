@@ -24,6 +24,7 @@ type odtReader struct {
 	open    map[string]bool // insertions being read that are not on the side
 
 	mute   int  // within what is not taken over
+	look   look // of the text being read
 	hide   int  // within hidden text
 	hidden bool // there were words in it
 

@@ -167,7 +167,11 @@ func (d *odtReader) paragraph(x *xmlPart, e xml.StartElement, s *odtSink, in *od
 	if p.blank() {
 		p.odtProps = props
 	}
-	if err := d.inline(x, s, &p); err != nil {
+	was := d.look
+	d.look = look{}
+	d.look.odt(d.styles.paras, props.style)
+	err := d.inline(x, s, &p)
+	if d.look = was; err != nil {
 		return err
 	}
 	if len(d.open) > 0 { // the end of the paragraph was inserted
@@ -236,6 +240,9 @@ func foldBreak(r rune) rune {
 
 // span reads characters of one look, which may be hidden.
 func (d *odtReader) span(x *xmlPart, e xml.StartElement, s *odtSink, p **odtPara) error {
+	was := d.look
+	d.look.odt(d.styles.chars, attr(e, "style-name"))
+	defer func() { d.look = was }()
 	if d.hide > 0 || !isHidden(d.styles.chars, attr(e, "style-name")) {
 		return d.inline(x, s, p)
 	}
@@ -256,6 +263,10 @@ func (d *odtReader) write(p *odtPara, text string) {
 	case d.hide > 0:
 		d.hidden = d.hidden || strings.TrimSpace(text) != ""
 	default:
+		p.letters.count(text, d.look.bold)
+		if d.look.struck && strings.TrimSpace(text) != "" {
+			d.warn(WarnStruck)
+		}
 		p.write(text)
 	}
 }
@@ -427,7 +438,7 @@ func (d *odtReader) emit(p *odtPara) {
 		d.out.strays = append(d.out.strays, p.marked()...)
 		return
 	}
-	b := block{heading: p.heading, centered: d.styles.isCentered(p.style), text: p.text.String(), notes: p.notes, comments: p.marked()}
+	b := block{heading: p.heading, centered: d.styles.isCentered(p.style), bold: p.letters.isBold(), text: p.text.String(), notes: p.notes, comments: p.marked()}
 	switch name := d.styles.named(p.style); {
 	case name == "contents heading" || strings.HasPrefix(name, "contents "):
 		// A table of contents without its frame.

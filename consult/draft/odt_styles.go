@@ -13,6 +13,8 @@ type odtStyle struct {
 	outline  *int    // heading level, 0 for body text
 	centered *bool
 	hidden   *bool
+	bold     *bool
+	struck   *bool // a line goes through them
 }
 
 // odtStyles is the styles of a file, those of lists included.
@@ -90,6 +92,12 @@ func (s *odtStyles) parseStyle(x *xmlPart, e xml.StartElement, common bool) erro
 			case name == "style:text-properties" && a.Name.Local == "display":
 				hidden := a.Value == "none"
 				st.hidden = &hidden
+			case name == "style:text-properties" && a.Name.Local == "font-weight":
+				bold := a.Value == "bold" || number(a.Value, 0) >= 600
+				st.bold = &bold
+			case name == "style:text-properties" && a.Name.Local == "text-line-through-style":
+				struck := a.Value != "none"
+				st.struck = &struck
 			}
 		}
 		return x.skip()
@@ -127,6 +135,16 @@ func (s *odtStyles) named(name string) string {
 func (s *odtStyles) isCentered(name string) bool {
 	v, _ := odtChain(s.paras, name, func(st *odtStyle) *bool { return st.centered })
 	return v
+}
+
+// odt puts what a style says of its characters into the look of a stretch of text.
+func (l *look) odt(styles map[string]*odtStyle, name string) {
+	if v, said := odtChain(styles, name, func(st *odtStyle) *bool { return st.bold }); said {
+		l.bold = v
+	}
+	if v, said := odtChain(styles, name, func(st *odtStyle) *bool { return st.struck }); said {
+		l.struck = v
+	}
 }
 
 func isHidden(styles map[string]*odtStyle, name string) bool {

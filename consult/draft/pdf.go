@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"math"
 	"regexp"
 	"slices"
 	"strings"
@@ -18,6 +19,7 @@ import (
 const (
 	maxPDF     = 64 << 20 // bytes of the file
 	maxPDFText = 16 << 20 // bytes of text in it
+	maxSet     = 100_000  // lines of it
 
 	maxNoteLines = 200 // lines at the bottom of a page that may be footnotes
 )
@@ -73,7 +75,8 @@ type pdfReader struct {
 
 // readPages sets all pages into lines.
 func (d *pdfReader) readPages(pages []pdf.Page) error {
-	letters, total, turned := 0, 0, 0
+	letters, total, turned, set := 0, 0, 0, 0
+	gutter := math.NaN()
 	for i, page := range pages {
 		p := d.painter
 		if err := p.draw(page); err != nil {
@@ -85,15 +88,16 @@ func (d *pdfReader) readPages(pages []pdf.Page) error {
 		} else if len(p.turned) > 0 {
 			turned++
 		}
-		lines := pageLines(glyphs)
+		var lines []setLine
+		lines, gutter = pageLines(glyphs, gutter)
 		for j := range lines {
 			lines[j].page, lines[j].no = i+1, j+1
 			lines[j].turn = j == 0
 			letters += len(lines[j].text)
 			total += countLetters(lines[j].text)
 		}
-		if letters > maxPDFText {
-			return fmt.Errorf("more than %d bytes of text: %w", maxPDFText, ErrTooLarge)
+		if set += len(lines); letters > maxPDFText || set > maxSet {
+			return fmt.Errorf("more than %d bytes of text or %d lines: %w", maxPDFText, maxSet, ErrTooLarge)
 		}
 		d.pages = append(d.pages, lines)
 	}
@@ -119,6 +123,7 @@ func countLetters(s string) int {
 
 // blocks makes blocks of the lines of all pages.
 func (d *pdfReader) blocks() []block {
+	d.dropLineNumbers()
 	d.dropHeaders()
 	d.body = d.bodySize()
 	d.takeNotes()
@@ -151,9 +156,32 @@ func (d *pdfReader) blocks() []block {
 	return blocks
 }
 
+// rePageCount is a page's number in words that nothing else has.
+var rePageCount = regexp.MustCompile(`^(?i:(?:page\s*)?\d{1,4}\s*(?:/|sur|of)\s*\d{1,4}|page\s*:?\s*\d{1,4}|[–—-]\s?\d{1,4}\s?[–—-])$`)
+
+// dropPageCounts takes off the pages' edges what can only be their numbers.
+func (d *pdfReader) dropPageCounts() {
+	found := false
+	for p, page := range d.pages {
+		for i := range page {
+			l := &page[i]
+			outer := !slices.ContainsFunc(page, func(o setLine) bool { return o.y > l.y }) || !slices.ContainsFunc(page, func(o setLine) bool { return o.y < l.y })
+			if outer && rePageCount.MatchString(strings.Join(strings.Fields(l.text), " ")) {
+				d.pages[p] = slices.Delete(page, i, i+1)
+				found = true
+				break
+			}
+		}
+	}
+	if found {
+		d.warns.add(WarnHeaders, 1)
+	}
+}
+
 // dropHeaders takes running headers and footers off the pages.
 func (d *pdfReader) dropHeaders() {
 	if len(d.pages) < 2 {
+		d.dropPageCounts()
 		return
 	}
 	// What is at the top and the bottom is known by height, not by column.

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"math"
+	"slices"
 	"strings"
 
 	"toguna/consult/internal/pdf"
@@ -67,6 +68,7 @@ type painter struct {
 	// Of the page being drawn.
 	drawState
 	saved    []drawState
+	forms    []pdf.Ref // being drawn, one within the other
 	marks    []marked
 	pending  string // text given apart, for the next glyph
 	glyphs   []glyph
@@ -376,6 +378,12 @@ func (p *painter) object(args []any, resources pdf.Dict, depth int) error {
 	if err != nil {
 		return err
 	}
+	ref, named := objects[name].(pdf.Ref)
+	if named && slices.Contains(p.forms, ref) {
+		return nil // a form that draws itself
+	}
+	p.forms = append(p.forms, ref)
+	defer func() { p.forms = p.forms[:len(p.forms)-1] }()
 	inner, ok := p.file.Dict(s.Dict["Resources"])
 	if !ok {
 		inner = resources

@@ -22,6 +22,8 @@ type setLine struct {
 	y      float64
 	raised string // a raised number that it begins with: a footnote's
 	col    int    // 0: of the only column or across both; 1: left; 2: right
+
+	letters, boldLetters int
 }
 
 // spread is glyphs on one baseline.
@@ -78,118 +80,6 @@ func baselines(glyphs []glyph, off float64) []spread {
 	return out
 }
 
-// pageLines sets the glyphs of a page into lines, in the order in which they are read.
-func pageLines(glyphs []glyph) []setLine {
-	strict := baselines(glyphs, 0.15)
-	gutter := findGutter(strict)
-	if math.IsNaN(gutter) {
-		return setAll(baselines(glyphs, 0.42), 0)
-	}
-	var out []setLine
-	var across, left, right []glyph
-	flush := func() {
-		out = append(out, setAll(baselines(across, 0.42), 0)...)
-		out = append(out, setAll(baselines(left, 0.42), 1)...)
-		out = append(out, setAll(baselines(right, 0.42), 2)...)
-		across, left, right = nil, nil, nil
-	}
-	for _, l := range strict {
-		if crosses(l, gutter) {
-			if len(left)+len(right) > 0 {
-				flush()
-			}
-			across = append(across, l.glyphs...)
-			continue
-		}
-		if len(across) > 0 {
-			flush()
-		}
-		for _, g := range l.glyphs {
-			if g.x+g.width/2 < gutter {
-				left = append(left, g)
-			} else {
-				right = append(right, g)
-			}
-		}
-	}
-	flush()
-	return out
-}
-
-// crosses reports that a line has words across x.
-func crosses(l spread, x float64) bool {
-	before, after := math.Inf(-1), math.Inf(1)
-	for i := range l.glyphs {
-		g := &l.glyphs[i]
-		if strings.TrimSpace(g.text) == "" {
-			continue
-		}
-		if g.x+g.width/2 < x {
-			before = max(before, g.right())
-		} else {
-			after = min(after, g.x)
-		}
-	}
-	return after-before < 0.8*l.size
-}
-
-// findGutter finds the x between two columns of running text, NaN if the page
-// has one column. A table's columns are too narrow or too few lines.
-func findGutter(lines []spread) float64 {
-	left, right := math.Inf(1), math.Inf(-1)
-	for _, l := range lines {
-		for i := range l.glyphs {
-			left, right = min(left, l.glyphs[i].x), max(right, l.glyphs[i].right())
-		}
-	}
-	best, at := 0, math.NaN()
-	for step := range 41 {
-		x := left + (right-left)*(0.4+0.2*float64(step)/40)
-		onLeft, onRight, across := 0, 0, 0
-		var l, r span // how far down the page they reach
-		for _, s := range lines {
-			if crosses(s, x) {
-				across++
-				continue
-			}
-			if filled(s, left, x) > 0.6 {
-				onLeft++
-				l = reach(l, onLeft, s.y)
-			}
-			if filled(s, x, right) > 0.6 {
-				onRight++
-				r = reach(r, onRight, s.y)
-			}
-		}
-		n := min(onLeft, onRight)
-		beside := min(l.right, r.right) - max(l.left, r.left)
-		if n >= 8 && n >= 2*across && n > best && beside > 0.5*min(l.right-l.left, r.right-r.left) {
-			best, at = n, x
-		}
-	}
-	return at
-}
-
-// reach widens a span to y; n is how many times it was widened, this one included.
-func reach(s span, n int, y float64) span {
-	if n == 1 {
-		return span{y, y}
-	}
-	return span{min(s.left, y), max(s.right, y)}
-}
-
-// filled returns how much of the way from left to right a line has letters on.
-func filled(l spread, left, right float64) float64 {
-	sum := 0.0
-	for i := range l.glyphs {
-		g := &l.glyphs[i]
-		if g.x >= left-1 && g.right() <= right+1 {
-			sum += g.width
-		}
-	}
-	return sum / (right - left)
-}
-
 func setAll(spreads []spread, col int) []setLine {
 	var out []setLine
 	for _, s := range spreads {
@@ -220,6 +110,7 @@ func (s spread) set() (setLine, bool) {
 	}
 	l.text = strings.Join(texts, " ")
 	l.left, l.right = l.cells[0].left, l.cells[len(l.cells)-1].right
+	l.letters, l.boldLetters = w.letters, w.boldLetters
 	l.bold = w.boldLetters*20 >= w.letters*19 && w.letters > 0
 	l.first = l.words[0].right - l.left
 	if len(l.words) > 1 && reNoBreak.MatchString(l.words[0].text) {

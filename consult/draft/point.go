@@ -15,15 +15,16 @@ type pointNumber struct {
 	token   string // in IDs: "2°", "a", "II"
 	section bool   // has paragraphs of its own: I, II; (1), (2)
 	sure    bool   // cannot be anything but a point's number
+	again   bool   // "2° bis": it has the place of the one before
 }
 
 var (
 	reDegree = regexp.MustCompile(`^(\d{1,3})\s?[°º]\s?((?i:` + latin + `)\b)?\s?(?:[.–—-]\s)?\s*`)
 	reSign   = regexp.MustCompile(`^§\s?(\d{1,3})(?:er)?(?:\s((?i:` + latin + `)\b))?(?:\s?[.:])?(?:\s?[–—-])?\s+`)
-	reParen  = regexp.MustCompile(`^\(\s?(\d{1,3}|[a-z]{1,6}|[A-Z]{1,6})\s?\)\s+`)
-	reClosed = regexp.MustCompile(`^(\d{1,3}|[a-z]{1,6}|[A-Z]{1,6})\s?(\)|/|\.\s?[–—-]|\s[–—-]|\.)\s+`)
+	reParen  = regexp.MustCompile(`^\(\s?(\d{1,3}|[a-z]{1,6}|[A-Z]{1,6})(?:\s((?i:` + latin + `)\b))?\s?\)(?:\s+|([\p{Lu}(«“"]))`)
+	reClosed = regexp.MustCompile(`^(\d{1,3}|[a-z]{1,6}|[A-Z]{1,6})(?:\s((?i:` + latin + `)\b))?\s?(?:(\)|/|\.\s?[–—-]|\s[–—-]|\.)\s+|(\)|\.\s?[–—-])([\p{Lu}(«“"]))`)
 	reMulti  = regexp.MustCompile(`^(\d{1,3}(?:\.\d{1,3})+)[.)]?\s+`)
-	reDash   = regexp.MustCompile(`^([–—―•▪◦●■‣⁃*·-])\s+`)
+	reDash   = regexp.MustCompile(`^(?:([–—―•▪◦●■‣⁃*·-])\s+|([–—―•▪-])\pL)`)
 )
 
 // parsePoint reads the number at the head of s: its readings, likeliest first,
@@ -32,21 +33,15 @@ func parsePoint(s string) (readings []pointNumber, rest string) {
 	if m := reDegree.FindStringSubmatch(s); m != nil {
 		v, _ := strconv.Atoi(m[1])
 		n := pointNumber{class: "1°", value: v, shown: m[1] + "°", token: m[1] + "°", sure: true}
-		if m[2] != "" {
-			n.shown, n.token = n.shown+" "+m[2], n.token+strings.ToLower(m[2])
-		}
-		return []pointNumber{n}, s[len(m[0]):]
+		return []pointNumber{n.suffixed(m[2], "")}, s[len(m[0]):]
 	}
 	if m := reSign.FindStringSubmatch(s); m != nil {
 		v, _ := strconv.Atoi(m[1])
 		n := pointNumber{class: "§", value: v, shown: "§ " + m[1], token: "§" + m[1], section: true, sure: true}
-		if m[2] != "" {
-			n.shown, n.token = n.shown+" "+m[2], n.token+strings.ToLower(m[2])
-		}
-		return []pointNumber{n}, s[len(m[0]):]
+		return []pointNumber{n.suffixed(m[2], "")}, s[len(m[0]):]
 	}
 	if m := reParen.FindStringSubmatch(s); m != nil {
-		return readNumber(m[1], "(", ")"), s[len(m[0]):]
+		return readNumber(m[1], m[2], "(", ")"), s[len(m[0])-len(m[3]):]
 	}
 	if m := reMulti.FindStringSubmatch(s); m != nil {
 		_, last, _ := cutLast(m[1], ".")
@@ -54,10 +49,14 @@ func parsePoint(s string) (readings []pointNumber, rest string) {
 		return []pointNumber{{class: "m" + strconv.Itoa(strings.Count(m[1], ".")), value: v, shown: m[1], token: m[1], section: true}}, s[len(m[0]):]
 	}
 	if m := reClosed.FindStringSubmatch(s); m != nil {
-		return readNumber(m[1], "", strings.TrimSpace(m[2])), s[len(m[0]):]
+		return readNumber(m[1], m[2], "", strings.TrimSpace(m[3]+m[4])), s[len(m[0])-len(m[5]):]
 	}
 	if m := reDash.FindStringSubmatch(s); m != nil {
-		return []pointNumber{{class: "–", shown: m[1], sure: true}}, s[len(m[0]):]
+		dash := m[1] + m[2]
+		if m[1] != "" {
+			return []pointNumber{{class: "–", shown: dash, sure: true}}, s[len(m[0]):]
+		}
+		return []pointNumber{{class: "–", shown: dash, sure: true}}, s[len(dash):]
 	}
 	return nil, s
 }
@@ -69,38 +68,50 @@ func cutLast(s, sep string) (before, after string, found bool) {
 	return s, "", false
 }
 
+// suffixed gives a number its "bis", before what closes it.
+func (n pointNumber) suffixed(suffix, closing string) pointNumber {
+	if suffix != "" {
+		n.shown = strings.TrimSuffix(n.shown, closing) + " " + suffix + closing
+		n.token += strings.ToLower(suffix)
+		n.sure, n.again = true, true
+	}
+	return n
+}
+
 // readNumber reads what stands between open and closing as a number of each
 // sort that it can be.
-func readNumber(n, open, closing string) []pointNumber {
+func readNumber(n, suffix, open, closing string) (out []pointNumber) {
 	dashed := closing != ")" && closing != "." && closing != "/"
 	mark := closing[:1]
 	if strings.Trim(closing, "–—-") == "" {
 		mark = "-"
 	}
-	shown := open + n
+	shown, end := open+n, ""
 	if closing == ")" {
-		shown += closing
+		shown, end = shown+closing, closing
 	}
 	if n[0] >= '0' && n[0] <= '9' {
 		v, _ := strconv.Atoi(n)
 		if closing == "." {
-			shown += "."
+			shown, end = shown+".", "."
 		}
-		return []pointNumber{{class: open + "1" + mark, value: v, shown: shown, token: strconv.Itoa(v) + "°", section: open != ""}}
+		r := pointNumber{class: open + "1" + mark, value: v, shown: shown, token: strconv.Itoa(v) + "°", section: open != ""}
+		return []pointNumber{r.suffixed(suffix, end)}
 	}
 	upper := n[0] < 'a'
 	low := strings.ToLower(n)
-	letter, one := letterValue(low), "a"
-	romanOne := "i"
+	one, romanOne := "a", "i"
 	if upper {
 		one, romanOne = "A", "I"
 	}
-	var out []pointNumber
-	if letter > 0 {
-		out = append(out, pointNumber{class: open + one + mark, value: letter, shown: shown, token: n, section: upper && closing != ")", sure: dashed})
-	}
-	if v := romanValue(low); v > 0 {
-		out = append(out, pointNumber{class: open + romanOne + mark, value: v, shown: shown, token: n, section: upper && closing != ")", sure: dashed})
+	for _, as := range []struct {
+		value int
+		class string
+	}{{letterValue(low), one}, {romanValue(low), romanOne}} {
+		if as.value > 0 {
+			r := pointNumber{class: open + as.class + mark, value: as.value, shown: shown, token: n, section: upper && closing != ")", sure: dashed}
+			out = append(out, r.suffixed(suffix, end))
+		}
 	}
 	return out
 }

@@ -3,8 +3,6 @@ package draft
 import (
 	"strconv"
 	"strings"
-	"unicode"
-	"unicode/utf8"
 )
 
 // maxQuoted is the most blocks of one quoted passage: an unclosed quotation mark
@@ -12,7 +10,7 @@ import (
 const maxQuoted = 200
 
 // quoteMarks are the pairs of quotation marks that passages of law stand in.
-var quoteMarks = [...][2]string{{"«", "»"}, {"“", "”"}}
+var quoteMarks = [...][2]string{{"«", "»"}, {"“", "”"}, {"<<", ">>"}, {`"`, `"`}}
 
 // markQuoted finds the passages that an amending law quotes over several blocks:
 // the articles in them are another law's. A passage begins where a mark is left
@@ -31,6 +29,9 @@ func markQuoted(blocks []block, f family) {
 		for i := range blocks {
 			text := strings.TrimPrefix(blocks[i].text, marks[0])
 			opened[i] = strings.Count(text, marks[0]) - strings.Count(text, marks[1])
+			if marks[0] == marks[1] {
+				opened[i] = closesStraight(text)
+			}
 		}
 		current := 0
 		for i := 0; i < len(blocks); i++ {
@@ -38,7 +39,10 @@ func markQuoted(blocks []block, f family) {
 				current, _ = strconv.Atoi(keys[i])
 			}
 			n := opened[i]
-			if strings.HasPrefix(blocks[i].text, marks[0]) {
+			switch {
+			case marks[0] == marks[1]:
+				n = strings.Count(blocks[i].text, marks[0]) % 2
+			case strings.HasPrefix(blocks[i].text, marks[0]):
 				n++
 			}
 			if n <= 0 {
@@ -54,6 +58,15 @@ func markQuoted(blocks []block, f family) {
 	}
 }
 
+// closesStraight is -1 for a paragraph that may close a passage in straight marks,
+// which do not say whether they open or close: it ends with one that has no other.
+func closesStraight(text string) int {
+	if strings.Count(text, `"`)%2 == 1 && strings.HasSuffix(strings.TrimRight(text, " .;,:)"), `"`) {
+		return -1
+	}
+	return 0
+}
+
 // closesAt is the block, from on, that closes n open marks, -1 if none does.
 func closesAt(blocks []block, from, n int, opened []int, keys []string, next string) int {
 	for i := from; i < min(len(blocks), from+maxQuoted); i++ {
@@ -65,16 +78,4 @@ func closesAt(blocks []block, from, n int, opened []int, keys []string, next str
 		}
 	}
 	return -1
-}
-
-// articleLabel is the label of an article that the block opens with. German
-// laws put no mark between "§ 4" and the article's name, dressed or not.
-func (bl *block) articleLabel() (l articleLabel, rest string, ok bool) {
-	text := bl.shown()
-	if l, rest, ok = parseArticle(text, bl.heading > 0); ok || !strings.HasPrefix(text, "§") {
-		return l, rest, ok
-	}
-	l, rest, ok = parseArticle(text, true)
-	first, _ := utf8.DecodeRuneInString(rest)
-	return l, rest, ok && unicode.IsUpper(first) && isRubric(rest)
 }

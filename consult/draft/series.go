@@ -34,6 +34,13 @@ func (b *builder) point(bl *block) bool {
 		return false
 	}
 	b.addPoint(n, level, fresh, text)
+	// "I. – A. – Le texte": B continues a series that begins within the item.
+	if inner, after := parsePoint(text); len(inner) > 0 && after != "" && level+1 < maxNesting {
+		if m, _, starts := c.choose(inner); starts && m.value == 1 && m.class != n.class {
+			at := c.points[level].place
+			c.points = append(c.points, point{place: at, parent: at, class: m.class, value: 1, section: m.section, paras: 1})
+		}
+	}
 	return true
 }
 
@@ -63,7 +70,7 @@ func (c *container) choose(readings []pointNumber) (n pointNumber, level int, fr
 			take(4, r, at, false)
 		case at >= 0 && r.value > c.points[at].value && r.value <= c.points[at].value+10:
 			take(2, r, at, false)
-		case at >= 0 && !c.closed && r.value == c.points[at].value && r.sure: // 2° bis
+		case at >= 0 && (r.again || !c.closed && r.sure) && r.value == c.points[at].value: // 2° bis
 			take(2, r, at, false)
 		case r.value == 1:
 			take(3, r, c.newLevel(at), true)

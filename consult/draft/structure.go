@@ -3,6 +3,7 @@ package draft
 import (
 	"context"
 	"fmt"
+	"regexp"
 	"strconv"
 	"strings"
 )
@@ -27,7 +28,9 @@ type builder struct {
 	margin []hung
 
 	heads  []head
-	annex  *head // the annex that the text is in
+	annex  *head      // the annex that the text is in
+	front  bool       // the text is in what is printed before the law
+	pre    *container // what comes before any heading and article
 	at     *container
 	ruled  bool // the last provision is a heading that still lacks its words
 	serial int  // paragraphs numbered through
@@ -87,14 +90,18 @@ func build(ctx context.Context, src *source, opts Options, warns *warnings) (*Do
 	}
 	doc := &Document{Title: c.text(src.title), Lang: languageOf(src, texts, opts), HasTracked: src.tracked, Side: opts.Tracked}
 	b := &builder{ids: map[string]int{}, words: wordsOf(doc.Lang), warns: warns, host: -1}
-	b.family = familyOf(src.blocks, doc.Lang)
+	named := familyOf(src.blocks, doc.Lang)
+	b.family = named.markNumbered(src.blocks, doc.Lang)
 	markQuoted(src.blocks, b.family)
 	if doc.Title == "" {
-		doc.Title = findTitle(src.blocks, b.family)
+		findTitle(src.blocks, b.family)
+		src.blocks = markFront(src.blocks)
+		doc.Title = titleOf(src.blocks)
 	} else if !hasTitle(src.blocks) {
 		b.add(Provision{ID: "title", Kind: KindTitle, Label: clip(doc.Title, maxHeading), Text: doc.Title})
 	}
-	b.at = b.preamble()
+	b.pre = b.preamble()
+	b.at = b.pre
 	for i := range src.blocks {
 		if i%1024 == 0 && ctx.Err() != nil {
 			return nil, ctx.Err()
@@ -144,71 +151,44 @@ func (bl *block) shown() string {
 	return strings.TrimSpace(bl.number + " " + bl.text)
 }
 
-// familyOf finds out how the document names its articles: by the first of
-// "Article", "Section" (in English) and "§" of which there is a label.
-func familyOf(blocks []block, lang string) family {
-	sections, signs := false, false
+// familyCount is how a document names its articles, and how many labels say so.
+type familyCount struct {
+	family family
+	labels int
+}
+
+// most is how many labels there are that no other way of naming outweighs.
+func (c familyCount) most() int {
+	if c.family == familyArticle {
+		return maxProvisions
+	}
+	return c.labels
+}
+
+// familyOf finds out how the document names its articles: "Article" where there
+// is a label of one, else by what most labels are of "Section" (in English),
+// "Clause" and "§".
+func familyOf(blocks []block, lang string) (c familyCount) {
+	count := map[family]int{}
 	for i := range blocks {
 		bl := &blocks[i]
 		l, _, ok := bl.articleLabel()
 		if !ok || bl.table != nil || bl.title != titleNone {
 			continue
 		}
-		switch l.family {
-		case familyArticle:
-			return familyArticle
-		case familySection:
-			sections = true
-		case familySign:
-			signs = true
+		if count[l.family]++; l.family == familyArticle {
+			return familyCount{familyArticle, count[familyArticle]}
 		}
 	}
-	switch {
-	case sections && lang == "en":
-		return familySection
-	case signs:
-		return familySign
+	if lang != "en" {
+		delete(count, familySection)
 	}
-	return familyNone
-}
-
-func hasTitle(blocks []block) bool {
-	for i := range blocks {
-		if blocks[i].title == titleMain && blocks[i].text != "" {
-			return true
+	for _, f := range []family{familySection, familyClause, familySign} {
+		if count[f] > c.labels {
+			c = familyCount{f, count[f]}
 		}
 	}
-	return false
-}
-
-// findTitle takes a document's title from its text: what is dressed as a
-// title, or else a heading that opens the document and is no division of it.
-func findTitle(blocks []block, f family) string {
-	for i := range blocks {
-		if blocks[i].title == titleMain && blocks[i].text != "" {
-			return strings.ReplaceAll(blocks[i].text, "\n", " ")
-		}
-	}
-	tops := 0
-	for i := range blocks {
-		if blocks[i].heading == 1 {
-			tops++
-		}
-	}
-	for i := range blocks {
-		bl := &blocks[i]
-		if bl.text == "" && bl.table == nil {
-			continue
-		}
-		_, division := parseHeading(bl.shown(), true)
-		l, _, article := parseArticle(bl.shown(), true)
-		if bl.heading != 1 || tops > 1 || division || reWholePart.MatchString(bl.text) || article && l.family == f {
-			return ""
-		}
-		bl.title, bl.heading = titleMain, 0
-		return strings.ReplaceAll(bl.text, "\n", " ")
-	}
-	return ""
+	return c
 }
 
 // block adds one block.
@@ -237,6 +217,7 @@ func (b *builder) block(bl *block) {
 	case bl.cont && len(b.at.points) > 0 && !b.at.closed:
 		b.pointParagraph(&b.at.points[len(b.at.points)-1], bl)
 	default:
+		b.aside(text)
 		b.paragraph(flat(text))
 	}
 	b.hang(bl)
@@ -278,6 +259,17 @@ func (b *builder) title(bl *block) {
 	}
 	text := flat(bl.text)
 	b.add(Provision{ID: id, Kind: KindTitle, Label: clip(text, maxHeading), Text: text})
+	if b.front {
+		b.leaveFront()
+		b.at = b.pre
+	}
+}
+
+// leaveFront closes what was printed before the law, which begins here.
+func (b *builder) leaveFront() {
+	if b.front {
+		b.front, b.heads = false, nil
+	}
 }
 
 // article starts an article if the block opens with a label of one.
@@ -289,6 +281,7 @@ func (b *builder) article(bl *block) bool {
 	if !ok || l.family != b.family {
 		return false
 	}
+	b.leaveFront()
 	rest = flat(rest)
 	// "Article 2. – I. – Le texte": the text is the article's first part already.
 	aside, after := cutAside(rest)
@@ -320,7 +313,7 @@ func (b *builder) article(bl *block) bool {
 
 // isRubric tells an article's name ("Article 5 : Définitions") from the start of its text.
 func isRubric(s string) bool {
-	return len(s) <= 120 && !strings.ContainsAny(s[len(s)-1:], ".;:!?,") && !strings.HasSuffix(s, "»") && !strings.HasSuffix(s, "…")
+	return s != "" && len(s) <= maxRubric && !strings.ContainsAny(s[len(s)-1:], ".;:!?,") && !strings.HasSuffix(s, "»") && !strings.HasSuffix(s, "…")
 }
 
 // depth is the level of the innermost open heading.
@@ -333,20 +326,26 @@ func (b *builder) depth() int {
 
 // heading adds a heading if the block is one.
 func (b *builder) heading(bl *block, text string) bool {
-	if text == "" || bl.list > 0 && bl.heading == 0 {
+	if text == "" {
 		return false
 	}
-	h, legal := parseHeading(text, bl.heading > 0)
+	h, legal := bl.headingLabel()
 	level := bl.heading
 	switch {
+	case !legal && bl.list > 0 && level == 0:
+		return false
 	case legal && level == 0:
 		level = h.rank
 	case legal:
-	case level == 0 && reWholePart.MatchString(text):
+	case level == 0 && (reWholePart.MatchString(text) || reFront.MatchString(text) && bl.standsOut()):
 		level = 1
 	case level == 0:
 		return false
 	}
+	if legal {
+		b.leaveFront()
+	}
+	b.front = b.front || reFront.MatchString(text)
 	p := Provision{Kind: KindHeading, Level: level, Label: flat(text), Text: flat(text)}
 	token := slug(text)
 	if legal {
@@ -386,6 +385,28 @@ func (b *builder) preamble() *container {
 	}
 	c.base = place{c.id, c.label}
 	return c
+}
+
+var (
+	// reEnacted is how a law begins after what was printed before it.
+	reEnacted = regexp.MustCompile(`^(?i:l[’']assembl[ée]e\s+nationale|le\s+(?:parlement|s[ée]nat|conseil\s+national\s+de\s+transition)\b.{0,40}(?:adopt|d[ée]lib)|le\s+pr[ée]sident\s+de\s+la\s+r[ée]publique.{0,40}(?:promulgue|d[ée]cr[èe]te|ordonne)|vu\s|(?:be\s+it\s+)?enacted\b)`)
+	// reClosing is how the lines begin under which a law is signed.
+	reClosing = regexp.MustCompile(`^(?:(?i:fait|donn[ée]|sign[ée]|d[ée]lib[ée]r[ée].{0,40}),?\s+(?:à|en|A)\s+\p{Lu}[\pL '’-]{1,40},?\s*(?:(?i:en)\s.{1,60})?(?i:le)\s*(?:\d|[._…]|$)` +
+		`|\p{Lu}[\pL'’-]+(?:[ -]\p{Lu}[\pL'’-]+)?, le\s*(?:\d{1,2}\b|1er\b|[._…]{2,}|$)` +
+		`|(?i:done|dated|given|signed)\s+(?:(?i:at|in|this)\s).{0,80}(?:\d|[._…]{3,}))`)
+)
+
+// aside goes over to what is no part of the law's articles: what comes before
+// them and after an explanatory memorandum, and the lines under which it is signed.
+func (b *builder) aside(text string) {
+	switch {
+	case b.front && reEnacted.MatchString(text):
+		b.leaveFront()
+		b.at = b.pre
+	case b.at.article >= 0 && b.at.paras+len(b.at.points) > 0 && len(text) <= maxHeading && reClosing.MatchString(text):
+		b.heads, b.annex = nil, nil
+		b.at = &container{id: "sign", label: b.words.signature, article: -1, base: place{"sign", b.words.signature}}
+	}
 }
 
 // paragraph adds a paragraph to the current container.

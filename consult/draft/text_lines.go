@@ -36,6 +36,17 @@ func (l *textLine) centered() bool {
 	return before > 3*l.em && after > 3*l.em && max(before-after, after-before) < 1.2*l.em+2 && !opensPoint(l.text)
 }
 
+// middle reports that a line is as far from one edge of its column as from the other.
+func (l *textLine) middle() bool {
+	before, after := l.left-l.column.left, l.column.right-l.right
+	return before > 0.5*l.em && max(before-after, after-before) < 1.2*l.em+2
+}
+
+// short reports that a line stands alone: it ends well before the edge of its column.
+func (l *textLine) short() bool {
+	return l.right-l.left < 0.6*(l.column.right-l.column.left) && l.column.right-l.right > 3*l.em
+}
+
 // span is where a column of text begins and ends.
 type span struct{ left, right float64 }
 
@@ -162,6 +173,8 @@ func (y *layout) breaks(open []textLine, next *textLine) bool {
 	}
 	ended, short := endsStretch(prev.text), y.hadRoom(prev, next)
 	switch {
+	case prev.middle() && next.centered() && !ended && opensHeading(open[0].text) && !onlyLabel(open[0].text) && !opensLabel(next.text):
+		return false // the heading goes on
 	case short:
 		return true
 	case ended && (opensLabel(next.text) || opensPoint(next.text)):
@@ -169,6 +182,8 @@ func (y *layout) breaks(open []textLine, next *textLine) bool {
 	case len(open) == 1 && onlyLabel(open[0].text), opensLabel(next.text) && opensLabel(open[0].text):
 		return true
 	case y.opens(next) && !opensPoint(open[0].text):
+		return true
+	case next.short() && (onlyLabel(next.text) || prev.centered() && next.left-next.column.left < 0.5*next.em):
 		return true
 	case next.turn:
 		return ended && opensNew(next.text) && next.left-next.column.left > next.em && open[0].left-open[0].column.left > next.em
@@ -196,18 +211,17 @@ func movedEdge(open []textLine, next *textLine, ended bool) bool {
 // broke the line there meant it.
 func (y *layout) hadRoom(prev, next *textLine) bool {
 	room := prev.column.right - prev.right
-	if step := next.left - prev.left; max(step, -step) > 0.5*prev.em && prev.centered() && next.centered() {
-		room = prev.column.right - prev.column.left - (prev.right - prev.left)
+	slack := 0.0
+	if prev.size > 0 {
+		slack = 0.6 * prev.em // what is measured on a page is not exact
 	}
-	if y.justified && prev.size > 0 && room > 2*prev.em {
+	if step := next.left - prev.left; max(step, -step) > 0.5*prev.em && prev.middle() && next.middle() {
+		room = prev.column.right - prev.column.left - (prev.right - prev.left)
+	} else if y.justified && prev.size > 0 && !prev.bold && room > 2*prev.em {
 		return true
 	}
 	if room < 0.2*(prev.column.right-prev.column.left) && !endsStretch(prev.text) && !opensNew(next.text) {
 		return false // whoever types breaks a line a little early
-	}
-	slack := 0.0
-	if prev.size > 0 {
-		slack = 0.6 * prev.em // what is measured on a page is not exact
 	}
 	return room >= next.first+prev.em+slack
 }
@@ -252,6 +266,12 @@ func opensLabel(s string) bool {
 	return ok
 }
 
+// opensHeading reports that a line begins with the label of a division.
+func opensHeading(s string) bool {
+	_, ok := parseHeading(breakable.Replace(s), true)
+	return ok && opensNew(s)
+}
+
 // onlyLabel reports that a line is such a label and nothing else.
 func onlyLabel(s string) bool {
 	s = breakable.Replace(s)
@@ -265,23 +285,4 @@ func onlyLabel(s string) bool {
 func opensPoint(s string) bool {
 	readings, _ := parsePoint(breakable.Replace(s))
 	return len(readings) > 0
-}
-
-// reDraftTitle is how the title of a law begins.
-var reDraftTitle = regexp.MustCompile(`^(?i:(?:avant-projet|projet|proposition)\s+(?:de\s+)?(?:loi|d[’']ordonnance|de\s+d[ée]cret|d[’']arr[êe]t[ée]|de\s+code)|loi\s+(?:n[°o]|organique|portant|relative)|ordonnance\s+n|d[ée]cret\s+n|code\s+(?:de|du|p[ée]nal|civil)|(?:draft\s+)?(?:bill|act)\b.{0,60}|an?\s+(?:bill|act)\s+(?:to|for))`)
-
-// markTitle finds the title among the blocks before the first label, if none is
-// dressed as one: the first that is worded as a title, if it stands apart.
-func markTitle(blocks []block) {
-	for i := range blocks {
-		b := &blocks[i]
-		text := strings.Join(strings.Fields(b.text), " ")
-		if b.title != titleNone || i > 40 || opensLabel(text) || reWholePart.MatchString(text) {
-			return
-		}
-		if b.table == nil && b.heading <= 1 && reDraftTitle.MatchString(text) && len(text) <= maxHeading && !endsStretch(text) {
-			b.title, b.heading = titleMain, 0
-			return
-		}
-	}
 }

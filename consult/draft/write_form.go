@@ -306,7 +306,7 @@ func headingForm(p *Provision, text string, form int) []line {
 // articleLines is an article: its label, and its first paragraph or its name.
 func (f *former) articleLines(i int, p *Provision, text string, side Side) []line {
 	lead := p.Label
-	for _, word := range []string{"Article ", "Section ", "§ "} {
+	for _, word := range []string{"Article ", "Section ", "Clause ", "§ "} {
 		if strings.HasSuffix(p.Label, word+p.Number) {
 			lead = word + p.Number
 		}

@@ -89,6 +89,10 @@ func inflate(ctx context.Context, f *zip.File, limit int64) ([]byte, error) {
 	return data, nil
 }
 
+// firstDay is 1 January 1980, the first date that an archive can hold. No date at all
+// would be month 0 of that year, at which some readers stumble.
+const firstDay = 1<<5 | 1
+
 // writeArchive packs the parts, without times or any other mark of the machine.
 // first is stored at the head and not deflated, as OpenDocument wants of its
 // mimetype; "" for none.
@@ -96,7 +100,10 @@ func writeArchive(parts []part, first string) ([]byte, error) {
 	var buf bytes.Buffer
 	z := zip.NewWriter(&buf)
 	write := func(p part, method uint16) error {
-		w, err := z.CreateHeader(&zip.FileHeader{Name: p.name, Method: method})
+		h := &zip.FileHeader{Name: p.name, Method: method}
+		//lint:ignore SA1019 Modified adds an extra field, which OpenDocument forbids its mimetype to have
+		h.ModifiedDate = firstDay
+		w, err := z.CreateHeader(h)
 		if err != nil {
 			return err
 		}

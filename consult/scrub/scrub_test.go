@@ -17,6 +17,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"toguna/consult/internal/pdf"
 )
@@ -272,6 +273,27 @@ func TestWordPackage(t *testing.T) {
 	for _, f := range z.File {
 		if len(f.Extra) > 0 || f.Comment != "" || f.Modified.Year() > 1980 {
 			t.Errorf("%s: time %v, %d bytes more", f.Name, f.Modified, len(f.Extra))
+		}
+	}
+}
+
+// The parts carry one date that every reader takes, and nothing beside it: mimetype
+// is first in its archive, stored, and without an extra field (ODF 1.3 part 2, 3.3).
+func TestArchiveSaysNoTimes(t *testing.T) {
+	const odt = "application/vnd.oasis.opendocument.text"
+	body := `<office:document-content xmlns:office="urn:oasis:names:tc:opendocument:xmlns:office:1.0"/>`
+	raw := zipOf(t, []string{"content.xml", "mimetype"}, map[string]string{"mimetype": odt, "content.xml": body})
+	_, out := mustClean(t, "a.odt", raw)
+	z, err := zip.NewReader(bytes.NewReader(out), int64(len(out)))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if f := z.File[0]; f.Name != "mimetype" || f.Method != zip.Store {
+		t.Errorf("%q is first, method %d", f.Name, f.Method)
+	}
+	for _, f := range z.File {
+		if !f.Modified.Equal(time.Date(1980, 1, 1, 0, 0, 0, 0, time.UTC)) || len(f.Extra) != 0 {
+			t.Errorf("%s: date %v, extra field %x", f.Name, f.Modified, f.Extra)
 		}
 	}
 }

@@ -66,9 +66,9 @@ func TestFilesAreShown(t *testing.T) {
 		h.attach(voice)
 		r.ui.Until("the recording is listed", func() bool { return len(h.w.Files) == 2 })
 		r.place.formScroll.ScrollToBottom()
-		apptest.Golden(t, r.win.canvas, "submit-files-"+lang)
+		apptest.Golden(t, r.win.Canvas(), "submit-files-"+lang)
 		complete(t, r, "files")
-		words := texts(r.win.canvas)
+		words := texts(r.win.Canvas())
 		for _, id := range []string{"scrub.removed", "scrub.stays", "scrub.what.comments-author", "app.consultations.files.cannot-clean", "app.consultations.files.as-is"} {
 			if !strings.Contains(words, r.stage.T(id)) {
 				t.Errorf("%s: %s is not said", lang, id)
@@ -133,7 +133,7 @@ func TestAsIsIsChosen(t *testing.T) {
 		t.Errorf("said of the files: %s", got)
 	}
 	h.submit(func(desk.Result) {})
-	r.ui.Until("it is handed in", func() bool { return h.step == stepDone || len(r.win.failed) > 0 })
+	r.ui.Until("it is handed in", func() bool { return h.step == stepDone || len(r.win.Failed) > 0 })
 	r.noFailures()
 	files := submission(t, r.stage.Space(), h.res.ID).Body.Files
 	if len(files) != 2 || files[0].Name != "piece-1.docx" || files[1].Name != "piece-2.amr" {

@@ -9,6 +9,7 @@ import (
 	"testing"
 	"time"
 
+	"toguna/app/apptest"
 	"toguna/app/sample"
 	"toguna/consult"
 	"toguna/consult/desk"
@@ -27,12 +28,12 @@ func TestOpen(t *testing.T) {
 	}
 	lacks := func(want string, at int) {
 		t.Helper()
-		if id, i := o.lack(monday); id != want || i != at {
+		if id, i := o.lack(apptest.Monday); id != want || i != at {
 			t.Errorf("lacks %q of %d, not %q of %d", id, i, want, at)
 		}
 	}
 	lacks("app.consultations.lack.deadline", -1)
-	o.deadline = monday
+	o.deadline = apptest.Monday
 	lacks("app.consultations.lack.future", -1)
 	o.deadline = time.Date(2026, 12, 20, 18, 0, 0, 0, time.UTC)
 	o.title = " \n"
@@ -92,8 +93,8 @@ func TestExtendAndClose(t *testing.T) {
 		t.Errorf("extended %v to %v", c.Extended, c.deadline())
 	}
 	r.place.askClose(c)
-	if len(r.win.asked) != 1 || strings.Contains(r.win.asked[0], "app.") {
-		t.Errorf("asked %q", r.win.asked)
+	if len(r.win.Asked) != 1 || strings.Contains(r.win.Asked[0], "app.") {
+		t.Errorf("asked %q", r.win.Asked)
 	}
 	r.ui.Until("it is closed", func() bool { c, _ = p.current(); return c.Closed && p.busy == nil })
 	if !c.Register.Final || p.canExtend(c) || p.canClose(c) {
@@ -165,7 +166,7 @@ func TestSubmit(t *testing.T) {
 	r.ui.Until("it is kept", func() bool { return len(kept(r, h)) > 0 })
 	done := false
 	h.submit(func(desk.Result) { done = true })
-	r.ui.Until("it is handed in", func() bool { return done || len(r.win.failed) > 0 })
+	r.ui.Until("it is handed in", func() bool { return done || len(r.win.Failed) > 0 })
 	r.noFailures()
 	sub := submission(t, r.stage.Space(), h.res.ID)
 	b := sub.Body
@@ -231,7 +232,7 @@ func TestConfidential(t *testing.T) {
 		t.Errorf("said:\n%s", words)
 	}
 	r.place.sign()
-	r.ui.Until("it is handed in", func() bool { return h.step == stepDone || len(r.win.failed) > 0 })
+	r.ui.Until("it is handed in", func() bool { return h.step == stepDone || len(r.win.Failed) > 0 })
 	r.noFailures()
 	if sub := submission(t, r.stage.Space(), h.res.ID); !sub.Confidential {
 		t.Error("handed in for all to read")

@@ -70,7 +70,7 @@ func New(env place.Env) *Place {
 	v.scroll = flow.Scroll(flow.Pad(16, place.Margin, 16, place.Margin, flow.MaxWidth(formWidth, v.detail)))
 	v.cols = place.Columns(place.Pane{Width: listWidth, Content: v.list}, place.Pane{Content: v.scroll})
 	v.formScroll = flow.Scroll(flow.Pad(16, place.Margin, 24, place.Margin, flow.MaxWidth(formWidth, v.form)))
-	v.formCols = container.New(footed{}, v.formScroll, flow.Column(0, flow.Line(), flow.Pad(10, place.Margin, 10, place.Margin, v.foot)))
+	v.formCols = place.Footed(v.formScroll, flow.Column(0, flow.Line(), flow.Pad(10, place.Margin, 10, place.Margin, v.foot)))
 	return v
 }
 
@@ -333,20 +333,4 @@ func section(title, hint string, items ...fyne.CanvasObject) fyne.CanvasObject {
 		col.Add(o)
 	}
 	return col
-}
-
-// footed is one thing over what is left, and another at its height below it.
-type footed struct{}
-
-func (footed) MinSize(o []fyne.CanvasObject) fyne.Size {
-	a, b := o[0].MinSize(), o[1].MinSize()
-	return fyne.NewSize(max(a.Width, b.Width), a.Height+b.Height)
-}
-
-func (footed) Layout(o []fyne.CanvasObject, size fyne.Size) {
-	h := min(flow.HeightFor(o[1], size.Width), size.Height)
-	o[0].Move(fyne.NewPos(0, 0))
-	o[0].Resize(fyne.NewSize(size.Width, size.Height-h))
-	o[1].Move(fyne.NewPos(0, size.Height-h))
-	o[1].Resize(fyne.NewSize(size.Width, h))
 }

@@ -18,7 +18,7 @@ import (
 
 func complete(t *testing.T, r *room, what string) {
 	t.Helper()
-	if s := texts(r.win.canvas); strings.Contains(s, "app.") || strings.Contains(s, "{{") || strings.Contains(s, "no value") {
+	if s := texts(r.win.Canvas()); strings.Contains(s, "app.") || strings.Contains(s, "{{") || strings.Contains(s, "no value") {
 		t.Errorf("%s: a word is missing", what)
 	}
 }
@@ -28,14 +28,14 @@ func TestGolden(t *testing.T) {
 	for _, lang := range assets.Languages() {
 		t.Run(lang, func(t *testing.T) {
 			r := enter(t, lang, sample.Clerk)
-			apptest.Golden(t, r.win.canvas, "consultations-"+lang)
+			apptest.Golden(t, r.win.Canvas(), "consultations-"+lang)
 			complete(t, r, "list")
 			v := r.place
 			v.p.write()
 			v.rearrange(v.p.open.add)
 			v.p.open.questions[0].Choice = true
 			v.rearrange(v.p.open.add)
-			apptest.Golden(t, r.win.canvas, "open-"+lang)
+			apptest.Golden(t, r.win.Canvas(), "open-"+lang)
 			complete(t, r, "editor")
 			r.noFailures()
 		})
@@ -45,19 +45,19 @@ func TestGolden(t *testing.T) {
 			c, _ := v.p.current()
 			v.Show("submit:" + c.id)
 			r.ui.Until("the comments are here", func() bool { return h.read })
-			apptest.Golden(t, r.win.canvas, "submit-what-"+lang)
+			apptest.Golden(t, r.win.Canvas(), "submit-what-"+lang)
 			ctrlEnter := &desktop.CustomShortcut{KeyName: fyne.KeyReturn, Modifier: fyne.KeyModifierShortcutDefault}
 			v.Shortcut(ctrlEnter)
-			apptest.Golden(t, r.win.canvas, "submit-terms-"+lang)
+			apptest.Golden(t, r.win.Canvas(), "submit-terms-"+lang)
 			v.Shortcut(ctrlEnter)
-			apptest.Golden(t, r.win.canvas, "submit-check-"+lang)
+			apptest.Golden(t, r.win.Canvas(), "submit-check-"+lang)
 			complete(t, r, "check")
 			v.Shortcut(ctrlEnter)
 			if h.step != stepCheck || v.p.busy != nil {
 				t.Error("a shortcut signs")
 			}
 			v.sign()
-			r.ui.Until("it is signed", func() bool { return h.step == stepDone || len(r.win.failed) > 0 })
+			r.ui.Until("it is signed", func() bool { return h.step == stepDone || len(r.win.Failed) > 0 })
 			complete(t, r, "done")
 			if !v.Key(fyne.KeyEscape) || v.p.mode != listing {
 				t.Error("Esc does not lead back")
@@ -72,7 +72,7 @@ func TestGolden(t *testing.T) {
 func TestKeys(t *testing.T) {
 	r := enter(t, "fr", sample.Clerk)
 	v, p := r.place, r.place.p
-	if _, err := r.stage.Space().OpenCall(t.Context(), desk.CallIn{Draft: p.calls[0].draft, Title: "Autre", Deadline: monday.Add(90 * 24 * time.Hour)}); err != nil {
+	if _, err := r.stage.Space().OpenCall(t.Context(), desk.CallIn{Draft: p.calls[0].draft, Title: "Autre", Deadline: apptest.Monday.Add(90 * 24 * time.Hour)}); err != nil {
 		t.Fatal(err)
 	}
 	r.ui.Until("both are listed", func() bool { return len(p.calls) == 2 })
@@ -105,7 +105,7 @@ func TestExtendDialog(t *testing.T) {
 	c, _ := r.place.p.current()
 	r.place.askExtend(c)
 	complete(t, r, "dialog")
-	if s := texts(r.win.canvas); !strings.Contains(s, "21/12/2026") || !strings.Contains(s, "heure de Bamako") {
+	if s := texts(r.win.Canvas()); !strings.Contains(s, "21/12/2026") || !strings.Contains(s, "heure de Bamako") {
 		t.Error("the dialog does not offer a week more, in Bamako")
 	}
 }
@@ -120,16 +120,16 @@ func TestHostile(t *testing.T) {
 		c := &p.calls[0]
 		c.Open.Title, c.Open.Who, c.title, c.Open.Zone = bad, bad, bad, bad
 		c.Open.Questions = []entry.Question{{ID: "q1", Text: bad, Kind: "choice", Choices: []string{bad, bad}, About: true}, {ID: "q2", Text: bad, Kind: "text"}}
-		c.mine = []own{{ID: bad, Time: monday}}
+		c.mine = []own{{ID: bad, Time: apptest.Monday}}
 		p.mode = listing
 		v.render()
-		r.win.canvas.Capture()
+		r.win.Canvas().Capture()
 		p.mode = handing
 		p.hand = handingIn{p: p, call: *c, read: true, w: contribution{For: "others", Behalf: "x"}, comments: []ownComment{{CommentView: desk.CommentView{ID: "c", Text: bad, At: bad}}}}
 		for p.hand.step = stepWhat; p.hand.step <= stepDone; p.hand.step++ {
 			v.render()
-			r.win.canvas.Capture()
-			if now := r.win.canvas.Content().MinSize(); now.Width > 1166 {
+			r.win.Canvas().Capture()
+			if now := r.win.Canvas().Content().MinSize(); now.Width > 1166 {
 				t.Errorf("%.10q, step %d: the window would be %v wide", bad, p.hand.step, now.Width)
 			}
 		}

@@ -44,8 +44,8 @@ func (v *Place) shared(a desk.DraftAdded, beside bool) {
 	v.p.show(a.Draft)
 }
 
-// choose offers the other drafts and versions.
-func (v *Place) choose() {
+// choose offers the other drafts and versions, below what was pressed.
+func (v *Place) choose(from fyne.CanvasObject) {
 	t := v.env.T
 	type item struct {
 		draft   string
@@ -64,6 +64,5 @@ func (v *Place) choose() {
 			words = append(words, widget.MenuItem{Word: t("app.drafts.choice", "Title", place.Who(ver.Texts[0].Title, "", ""), "Version", ver.Number)})
 		}
 	}
-	var from fyne.CanvasObject = v.head
-	widget.ShowMenu(from, words, at, func(i int) { v.p.open(what[i].draft, what[i].version) })
+	widget.ShowMenu(from, words, at, func(i int) { v.p.turnTo(what[i].draft, what[i].version) })
 }

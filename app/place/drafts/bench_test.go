@@ -10,6 +10,7 @@ import (
 	"fyne.io/fyne/v2/test"
 	fw "fyne.io/fyne/v2/widget"
 
+	"toguna/app/apptest"
 	"toguna/consult/desk"
 	"toguna/consult/draft"
 )
@@ -80,7 +81,7 @@ func report(b *testing.B, unit string, per, ours, base time.Duration) {
 // BenchmarkOpen shows the draft and its comments, from what the desk gave to laid out.
 func BenchmarkOpen(b *testing.B) {
 	ps, cs := long()
-	r := enter(b, "fr", sampled(b, "clerk", "fr"))
+	r := enter(b, "fr", apptest.Sampled(b, "clerk", "fr"))
 	var base, ours time.Duration
 	for b.Loop() {
 		_, d := bare(b, ps)
@@ -96,7 +97,7 @@ func BenchmarkOpen(b *testing.B) {
 // BenchmarkNews takes in one comment more.
 func BenchmarkNews(b *testing.B) {
 	ps, cs := long()
-	r := enter(b, "fr", sampled(b, "clerk", "fr"))
+	r := enter(b, "fr", apptest.Sampled(b, "clerk", "fr"))
 	r.fill(ps, cs)
 	var base, ours time.Duration
 	for b.Loop() {
@@ -113,7 +114,7 @@ func BenchmarkNews(b *testing.B) {
 // BenchmarkScroll turns the wheel by one step over the text.
 func BenchmarkScroll(b *testing.B) {
 	ps, cs := long()
-	r := enter(b, "fr", sampled(b, "clerk", "fr"))
+	r := enter(b, "fr", apptest.Sampled(b, "clerk", "fr"))
 	r.fill(ps, cs)
 	labels, _ := bare(b, ps)
 	var base, ours time.Duration
@@ -137,7 +138,7 @@ func BenchmarkScroll(b *testing.B) {
 // BenchmarkStep goes to the next provision, and shows what is said of it.
 func BenchmarkStep(b *testing.B) {
 	ps, cs := long()
-	r := enter(b, "fr", sampled(b, "clerk", "fr"))
+	r := enter(b, "fr", apptest.Sampled(b, "clerk", "fr"))
 	r.fill(ps, cs)
 	labels, _ := bare(b, ps)
 	var base, ours time.Duration
@@ -157,11 +158,11 @@ func BenchmarkKey(b *testing.B) {
 	ps, cs := long()
 	for name, w := range map[string]writing{"comment": {}, "wording": {Wording: true}} {
 		b.Run(name, func(b *testing.B) {
-			r := enter(b, "fr", sampled(b, "clerk", "fr"))
+			r := enter(b, "fr", apptest.Sampled(b, "clerk", "fr"))
 			r.fill(ps, cs)
 			r.place.write(w)
 			r.ui.Run()
-			field := r.win.canvas.Focused()
+			field := r.win.Canvas().Focused()
 			entry := fw.NewMultiLineEntry()
 			entry.Wrapping = fyne.TextWrapWord
 			win := test.NewTempWindow(b, entry)

@@ -19,7 +19,7 @@ type besides struct {
 	left, right string          // languages
 	rows        []desk.Beside
 	alone       []int // the rows of which one text has nothing
-	at          int   // the row that is looked at; -1 for none
+	cursor            // which row is looked at
 	loaded      bool
 	missing     bool // one of the texts is still on its way
 	loading     stage.Latest
@@ -30,7 +30,7 @@ type besides struct {
 // next.
 func newBesides(p *presenter, changed func()) *besides {
 	langs := p.languages()
-	b := &besides{p: p, changed: changed, version: p.version.In(langs[0]), left: langs[0], right: langs[1], at: -1}
+	b := &besides{p: p, changed: changed, version: p.version.In(langs[0]), left: langs[0], right: langs[1], cursor: cursor{-1}}
 	if l := p.version.Lang(); l != langs[0] {
 		b.right = l
 	}
@@ -87,35 +87,6 @@ func (b *besides) find(lang, id string) int {
 		}
 	}
 	return -1
-}
-
-// step looks at another row, and reports whether there is one.
-func (b *besides) step(by int) bool {
-	if at := b.at + by; at >= 0 && at < len(b.rows) {
-		b.at = at
-		return true
-	}
-	return false
-}
-
-// next looks at the next row of which one text has nothing, or at the one before
-// with back.
-func (b *besides) next(back bool) bool {
-	at := -1
-	for _, i := range b.alone {
-		if back && i < b.at {
-			at = i
-		}
-		if !back && i > b.at {
-			at = i
-			break
-		}
-	}
-	if at < 0 {
-		return false
-	}
-	b.at = at
-	return true
 }
 
 // here is the provision of the text in that language in the row that is looked at,

@@ -20,7 +20,7 @@ type besidePage struct {
 	v *Place
 	b *besides
 
-	reel *reel
+	*roll
 	cols fyne.CanvasObject
 	head *place.Slot   // what the columns are
 	rows []desk.Beside // that the reel shows
@@ -36,7 +36,7 @@ func (v *Place) sideBySide() {
 	}
 	g := &besidePage{v: v, head: place.NewSlot()}
 	g.b = newBesides(v.p, g.changed)
-	g.reel = newReel(g.row, func(i int) { g.b.at = i; g.look() })
+	g.roll = newRoll(&g.b.cursor, func() int { return len(g.rows) }, g.row)
 	g.cols = container.NewBorder(g.head, nil, nil, nil, g.reel)
 	g.b.load()
 	v.turn(g)
@@ -54,55 +54,29 @@ func (g *besidePage) came(t desk.Topic) {
 
 func (g *besidePage) hints() []place.Hint {
 	t := g.v.env.T
-	return []place.Hint{
-		{Keys: []string{"J", "K"}, Word: t("app.drafts.key.next")},
-		{Keys: []string{"N"}, Word: t("app.drafts.beside.key.next")},
-		{Keys: []string{"↵"}, Word: t("app.drafts.beside.key.open")},
-		{Keys: []string{t("app.key.escape")}, Word: t("app.drafts.back")},
+	hints := []place.Hint{{Keys: []string{"J", "K"}, Word: t("app.drafts.key.next")}}
+	if len(g.b.alone) > 0 {
+		hints = append(hints, place.Hint{Keys: []string{"N"}, Word: t("app.drafts.beside.key.next")})
 	}
+	return append(hints, place.Hint{Keys: []string{"↵"}, Word: t("app.drafts.beside.key.open")},
+		place.Hint{Keys: []string{t("app.key.escape")}, Word: t("app.drafts.key.back")})
 }
 
 func (g *besidePage) key(k fyne.KeyName) bool {
 	switch k {
-	case "J", fyne.KeyDown:
-		g.step(1)
-	case "K", fyne.KeyUp:
-		g.step(-1)
 	case "N":
-		g.next(shift())
+		g.next(g.b.alone, shift())
 	case "L":
 		g.open(g.v.p.nextLang())
 	case fyne.KeyReturn, fyne.KeyEnter:
 		g.open(g.v.p.version.Lang())
-	case fyne.KeyPageDown, fyne.KeySpace:
-		g.reel.page(true)
-	case fyne.KeyPageUp:
-		g.reel.page(false)
-	case fyne.KeyHome:
-		g.step(-g.b.at)
-	case fyne.KeyEnd:
-		g.step(len(g.b.rows) - 1 - g.b.at)
 	case fyne.KeyEscape, "B":
 		g.v.back()
 	default:
-		return false
+		return g.roll.key(k)
 	}
 	return true
 }
-
-func (g *besidePage) step(by int) {
-	if g.b.step(by) {
-		g.look()
-	}
-}
-
-func (g *besidePage) next(back bool) {
-	if g.b.next(back) {
-		g.look()
-	}
-}
-
-func (g *besidePage) look() { g.reel.look(g.b.at) }
 
 // open reads the text in a language, at the row that is looked at.
 func (g *besidePage) open(lang string) {
@@ -139,8 +113,7 @@ func (g *besidePage) show() {
 	place.Fill(g.v.body, place.Columns(place.Pane{Content: g.cols, Paper: true}))
 	if len(g.rows) == 0 || &g.rows[0] != &g.b.rows[0] {
 		g.rows = g.b.rows
-		g.reel.setRows(besideGuesses(g.rows))
-		g.look()
+		g.set(besideGuesses(g.rows))
 	}
 }
 
@@ -167,8 +140,8 @@ func (g *besidePage) tools() []fyne.CanvasObject {
 	words := t("app.drafts.beside.lacking", "Left", left, "Right", right, "LeftName", g.v.inWords(g.b.left), "RightName", g.v.inWords(g.b.right))
 	return append(out,
 		widget.NewChip(widget.Warn, "state-warning", g.v.env.N("count.alone", left+right)), flow.Grow(place.Beside(words)),
-		widget.NewButton(t("app.drafts.compare.before"), func() { g.next(true) }, widget.Key(t("app.key.shift")+" N"), widget.Compact()),
-		widget.NewButton(t("app.drafts.compare.next"), func() { g.next(false) }, widget.Key("N"), widget.Compact()))
+		widget.NewButton(t("app.drafts.compare.before"), func() { g.next(g.b.alone, true) }, widget.Key(t("app.key.shift")+" N"), widget.Compact()),
+		widget.NewButton(t("app.drafts.compare.next"), func() { g.next(g.b.alone, false) }, widget.Key("N"), widget.Compact()))
 }
 
 // columns name the two texts.
@@ -222,11 +195,11 @@ func (g *besidePage) side(ps []draft.Provision) fyne.CanvasObject {
 		words := flow.Column(4)
 		if !headed(p) {
 			number.SetText(shortNumber(*p))
-		} else if p.Kind != draft.KindTitle && p.Label != "" {
+		} else if !itself(p) && p.Label != "" {
 			words.Add(title(p.Label, p))
 		}
 		if p.Text != "" {
-			words.Add(flow.New(flow.Run{Text: p.Text, Serif: true, Size: look.SizeLaw, Bold: p.Kind == draft.KindTitle}))
+			words.Add(flow.New(flow.Run{Text: p.Text, Serif: true, Size: look.SizeLaw, Bold: itself(p)}))
 		}
 		col.Add(flow.Top(besideGap, flow.Fixed(numberWidth, flow.Pad(5, 0, 0, 0, number)), flow.Grow(words)))
 	}

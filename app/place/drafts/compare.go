@@ -25,14 +25,14 @@ type comparing struct {
 	changes  []int  // the rows that changed
 	title    string // of the text
 	counts   map[anchor.Relation]int
-	at       int // the row that is looked at; -1 for none
+	cursor   // which row is looked at
 	running  *stage.Running
 	turn     int
 }
 
 // newComparing compares versions of the draft that is open.
 func newComparing(p *presenter, changed func()) *comparing {
-	c := &comparing{p: p, changed: changed, draft: p.draft.Ref.String(), at: -1}
+	c := &comparing{p: p, changed: changed, draft: p.draft.Ref.String(), cursor: cursor{-1}}
 	for _, v := range p.draft.Versions {
 		c.numbers = append(c.numbers, v.Number)
 	}
@@ -59,7 +59,7 @@ func (c *comparing) load(from, to uint64) {
 		}
 		c.running = nil
 		if err != nil {
-			c.p.fail(err)
+			c.p.failOn(err, c.p.draft.Title())
 		} else {
 			c.title = got.Title
 			c.take(got.Rows)
@@ -111,26 +111,6 @@ func (c *comparing) save(path string, done func()) {
 func (p *presenter) words() comparison.Words {
 	lang := p.st.Lang()
 	return comparison.Words{T: p.st.Loc().T, Number: func(n int) string { return assets.Number(lang, n) }, Lang: lang}
-}
-
-// next looks at the next row that changed, or at the one before with back. It
-// reports whether there is one.
-func (c *comparing) next(back bool) bool {
-	at := -1
-	for _, i := range c.changes {
-		if back && i < c.at {
-			at = i
-		}
-		if !back && i > c.at {
-			at = i
-			break
-		}
-	}
-	if at < 0 {
-		return false
-	}
-	c.at = at
-	return true
 }
 
 // nth is which change is looked at, from 1; 0 for none.

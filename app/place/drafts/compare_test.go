@@ -46,23 +46,23 @@ func TestCompare(t *testing.T) {
 			r.t.Fatalf("%d changes: there is nothing to see", len(want))
 		}
 		got := []int{c.at}
-		for c.next(false) {
+		for c.next(c.changes, false) {
 			got = append(got, c.at)
 		}
 		if !slices.Equal(got, want) || c.nth() != len(want) {
 			r.t.Errorf("went to %v, want %v", got, want)
 		}
 		for i := len(want) - 1; i > 0; i-- {
-			if !c.next(true) || c.at != want[i-1] {
+			if !c.next(c.changes, true) || c.at != want[i-1] {
 				r.t.Fatalf("back to %d, want %d", c.at, want[i-1])
 			}
 		}
-		if c.next(true) || c.nth() != 1 {
+		if c.next(c.changes, true) || c.nth() != 1 {
 			r.t.Errorf("before the first change there is another")
 		}
 		c.load(2, 2)
 		r.ui.Rest()
-		if len(c.rows) > 0 || c.running != nil || c.next(false) || c.nth() != 0 {
+		if len(c.rows) > 0 || c.running != nil || c.next(c.changes, false) || c.nth() != 0 {
 			r.t.Error("a version differs from itself")
 		}
 	})

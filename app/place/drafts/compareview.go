@@ -21,6 +21,7 @@ const (
 	textWidth   float32 = 760 // of a text, at most
 	chipsWidth  float32 = 120
 	numberWidth float32 = 52
+	rowGap      float32 = 12 // between them
 )
 
 // comparePage shows what became of each provision from one version to another.
@@ -30,10 +31,12 @@ type comparePage struct {
 
 	from, to *widget.Choice
 	layout   *widget.Segmented
-	reel     *reel
-	nth      *flow.Text
-	bar      *widget.Progress
-	rows     []comparison.Row // that the reel shows
+	*roll
+	head *place.Slot // how many changes of each kind, and what the columns are
+	body fyne.CanvasObject
+	nth  *flow.Text
+	bar  *widget.Progress
+	rows []comparison.Row // that the reel shows
 }
 
 // compare shows the version that is open beside the one before it.
@@ -42,12 +45,17 @@ func (v *Place) compare() {
 		return
 	}
 	t := v.env.T
-	g := &comparePage{v: v, nth: place.Beside(""), bar: widget.NewProgress(t("progress.comparing"))}
+	g := &comparePage{v: v, nth: place.Beside(""), head: place.NewSlot(), bar: widget.NewProgress(t("progress.comparing"))}
 	g.c = newComparing(v.p, g.changed)
-	g.reel = newReel(g.row, func(i int) { g.c.at = i; g.look() })
+	g.roll = newRoll(&g.c.cursor, func() int { return len(g.rows) }, g.row)
+	g.moved = g.tell
 	g.layout = widget.NewSegmented([]widget.Segment{
 		{Word: t("app.drafts.compare.inline"), Count: -1}, {Word: t("app.drafts.compare.beside"), Count: -1},
-	}, func(int) { g.reel.again() })
+	}, func(int) {
+		g.head.Set(g.heads())
+		g.reel.again()
+	})
+	g.body = place.Columns(place.Pane{Content: place.Topped(g.head, g.reel), Paper: true})
 	var words []string
 	for _, n := range g.c.numbers {
 		words = append(words, t("app.drafts.review.version", "Version", n))
@@ -73,28 +81,23 @@ func (g *comparePage) focus() fyne.Focusable { return nil }
 func (g *comparePage) hints() []place.Hint {
 	t := g.v.env.T
 	return []place.Hint{
-		{Keys: []string{"N"}, Word: t("app.drafts.compare.key.next")},
-		{Keys: []string{t("app.key.shift") + " N"}, Word: t("app.drafts.compare.key.before")},
-		{Keys: []string{t("app.key.escape")}, Word: t("app.drafts.back")},
+		{Keys: []string{"J", "K"}, Word: t("app.drafts.compare.key.next")},
+		{Keys: []string{t("app.key.escape")}, Word: t("app.drafts.key.back")},
 	}
 }
 
 func (g *comparePage) key(k fyne.KeyName) bool {
 	switch k {
 	case "N":
-		g.next(shift())
+		g.change(shift())
 	case "J":
-		g.next(false)
+		g.change(false)
 	case "K":
-		g.next(true)
+		g.change(true)
 	case fyne.KeyDown:
 		g.reel.Scrolled(&fyne.ScrollEvent{Scrolled: fyne.NewDelta(0, -48)})
 	case fyne.KeyUp:
 		g.reel.Scrolled(&fyne.ScrollEvent{Scrolled: fyne.NewDelta(0, 48)})
-	case fyne.KeyPageDown, fyne.KeySpace:
-		g.reel.page(true)
-	case fyne.KeyPageUp:
-		g.reel.page(false)
 	case fyne.KeyHome:
 		g.reel.end(false)
 	case fyne.KeyEnd:
@@ -102,7 +105,7 @@ func (g *comparePage) key(k fyne.KeyName) bool {
 	case fyne.KeyEscape:
 		g.v.back()
 	default:
-		return false
+		return g.reel.key(k)
 	}
 	return true
 }
@@ -112,19 +115,11 @@ func shift() bool {
 	return ok && d.CurrentKeyModifiers()&fyne.KeyModifierShift != 0
 }
 
-func (g *comparePage) next(back bool) {
-	if g.c.next(back) {
-		g.look()
-	}
-}
+// change looks at the next change, or at the one before with back.
+func (g *comparePage) change(back bool) { g.next(g.c.changes, back) }
 
-// look shows the row that is looked at.
-func (g *comparePage) look() {
-	g.reel.look(g.c.at)
-	g.count()
-}
-
-func (g *comparePage) count() {
+// tell says which of the changes is looked at.
+func (g *comparePage) tell() {
 	words := ""
 	if n := len(g.c.changes); n > 0 {
 		words = g.v.env.T("app.drafts.compare.nth", "Number", g.c.nth(), "Total", n)
@@ -142,11 +137,11 @@ func (g *comparePage) show() {
 	t := g.v.env.T
 	place.Fill(g.v.head, place.Head(place.Title(t("app.drafts.compare.title")), []fyne.CanvasObject{place.Beside(g.v.p.version.Texts[0].Title)}, append(g.papers(),
 		widget.NewButton(t("app.drafts.back"), g.v.back, widget.Key(t("app.key.escape"))))))
-	g.count()
+	g.tell()
 	place.Fill(g.v.filter, flow.Pad(0, place.Margin, 0, place.Margin, flow.Row(8,
-		flow.Fixed(128, g.from), look.Icon("action-next", 16, look.ColorInk2), flow.Fixed(128, g.to), g.layout, flow.Grow(place.Beside(g.sums())), g.nth,
-		widget.NewButton(t("app.drafts.compare.before"), func() { g.next(true) }, widget.Key("K"), widget.Compact()),
-		widget.NewButton(t("app.drafts.compare.next"), func() { g.next(false) }, widget.Key("J"), widget.Compact()))))
+		flow.Fixed(128, g.from), look.Icon("action-next", 16, look.ColorInk2), flow.Fixed(128, g.to), g.layout, flow.Grow(flow.Space(0, 0)), g.nth,
+		widget.NewButton(t("app.drafts.compare.before"), func() { g.change(true) }, widget.Key("K"), widget.Compact()),
+		widget.NewButton(t("app.drafts.compare.next"), func() { g.change(false) }, widget.Key("J"), widget.Compact()))))
 	switch {
 	case g.c.running != nil:
 		r := g.c.running
@@ -159,12 +154,29 @@ func (g *comparePage) show() {
 		place.Fill(g.v.body, widget.NewEmpty("action-compare", t("comparison.nothing"), t("app.drafts.compare.none.how"), "", nil))
 		return
 	}
-	place.Fill(g.v.body, place.Columns(place.Pane{Content: g.reel, Paper: true}))
+	g.head.Set(g.heads())
+	place.Fill(g.v.body, g.body)
 	if len(g.rows) == 0 || &g.rows[0] != &g.c.rows[0] {
 		g.rows = g.c.rows
-		g.reel.setRows(guesses(g.rows))
-		g.reel.look(g.c.at)
+		g.set(guesses(g.rows))
 	}
+}
+
+// heads say how many changes of each kind there are and, where two texts are side by
+// side, which they are.
+func (g *comparePage) heads() fyne.CanvasObject {
+	col := flow.Column(0, flow.Pad(8, 16+gripRoom, 8, 12+numberWidth+rowGap, flow.Caption(g.sums())), flow.Line())
+	if g.layout.Selected() == 1 {
+		name := func(version uint64) fyne.CanvasObject {
+			words := flow.New(flow.Run{Text: g.v.env.T("app.drafts.review.version", "Version", version), Bold: true, Color: look.ColorInk2, Size: look.SizeCaption})
+			words.MaxLines = 1
+			return words
+		}
+		both := newPair(name(g.c.from), name(g.c.to))
+		col.Add(flow.Pad(6, 16+gripRoom, 6, 12, flow.Row(rowGap, flow.Fixed(numberWidth, flow.Space(0, 0)), flow.Grow(both), flow.Fixed(chipsWidth, flow.Space(0, 0)))))
+		col.Add(flow.Line())
+	}
+	return col
 }
 
 // papers are the buttons by which people outside get what was changed, if anything was.
@@ -221,7 +233,7 @@ func (g *comparePage) row(i int) fyne.CanvasObject {
 	if g.layout.Selected() == 1 {
 		body = newPair(g.version(r, r.Old, oldOnly), g.version(r, r.New, newOnly))
 	}
-	return flow.Pad(8, 16, 8, 12, flow.Top(12, flow.Fixed(numberWidth, flow.Pad(5, 0, 0, 0, number)), flow.Grow(body), flow.Fixed(chipsWidth, chips)))
+	return flow.Pad(8, 16, 8, 12, flow.Top(rowGap, flow.Fixed(numberWidth, flow.Pad(5, 0, 0, 0, number)), flow.Grow(body), flow.Fixed(chipsWidth, chips)))
 }
 
 // number stands at the left of a row that has no line of its own for it.
@@ -241,6 +253,20 @@ func headed(p *draft.Provision) bool {
 	return p.Kind == draft.KindHeading || p.Kind == draft.KindArticle || p.Kind == draft.KindTitle
 }
 
+// itself reports whether a provision is called by its own words: nothing is written
+// above them, and they are as bold as what would be.
+func itself(p *draft.Provision) bool {
+	return headed(p) && (p.Kind == draft.KindTitle || p.Label == p.Text)
+}
+
+// named are the runs of a wording, bold where they are what a provision is called.
+func named(p *draft.Provision, runs []flow.Run) *flow.Text {
+	for i := range runs {
+		runs[i].Bold = runs[i].Bold || itself(p)
+	}
+	return flow.New(runs...)
+}
+
 // inline draws both wordings in one text.
 func (g *comparePage) inline(r *comparison.Row) fyne.CanvasObject {
 	col := flow.Column(4)
@@ -249,12 +275,12 @@ func (g *comparePage) inline(r *comparison.Row) fyne.CanvasObject {
 		p = r.Old
 	}
 	renamed := r.Old != nil && r.New != nil && r.Old.Label != r.New.Label
-	if headed(p) && p.Kind != draft.KindTitle || renamed {
+	if !itself(p) && (headed(p) || renamed) {
 		words := comparison.Title(r, comparison.Words{T: g.v.env.Loc().T, Lang: g.v.env.Lang()})
 		col.Add(title(words, p))
 	}
 	if len(r.Changes) > 0 {
-		col.Add(flow.New(changeRuns(r.Changes, both, marking{})...))
+		col.Add(named(p, changeRuns(r.Changes, both, marking{})))
 	}
 	return flow.MaxWidth(textWidth, col)
 }
@@ -265,7 +291,7 @@ func (g *comparePage) version(r *comparison.Row, p *draft.Provision, show sides)
 	if p == nil {
 		return col
 	}
-	if headed(p) && p.Kind != draft.KindTitle || r.Old != nil && r.New != nil && r.Old.Label != r.New.Label {
+	if !itself(p) && (headed(p) || r.Old != nil && r.New != nil && r.Old.Label != r.New.Label) {
 		col.Add(title(p.Label, p))
 	}
 	changes := r.Changes
@@ -273,7 +299,7 @@ func (g *comparePage) version(r *comparison.Row, p *draft.Provision, show sides)
 		changes = plain(p.Text)
 	}
 	if len(changes) > 0 {
-		col.Add(flow.New(changeRuns(changes, show, marking{})...))
+		col.Add(named(p, changeRuns(changes, show, marking{})))
 	}
 	return col
 }

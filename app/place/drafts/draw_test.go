@@ -20,7 +20,7 @@ import (
 // part, two for the same words, and one to the committee alone.
 func answered(t *testing.T, lang string) *room {
 	t.Helper()
-	r := enter(t, lang, sampled(t, sample.Clerk, lang))
+	r := enter(t, lang, apptest.Sampled(t, sample.Clerk, lang))
 	sp := r.stage.Space()
 	id := r.place.p.draft.Ref.String()
 	ps, err := sp.Provisions(t.Context(), r.place.p.version)
@@ -71,11 +71,11 @@ func TestWordingsLook(t *testing.T) {
 		t.Run(lang, func(t *testing.T) {
 			r := answered(t, lang)
 			r.drawing()
-			apptest.Golden(t, r.win.canvas, "draw-"+lang)
+			apptest.Golden(t, r.win.Canvas(), "draw-"+lang)
 			r.key(fyne.KeyEscape)
 			w := r.place.page.(*wordingsPage)
 			r.ui.Until("the wordings are here", func() bool { return w.w.loaded })
-			apptest.Golden(t, r.win.canvas, "wordings-"+lang)
+			apptest.Golden(t, r.win.Canvas(), "wordings-"+lang)
 		})
 	}
 }
@@ -102,11 +102,11 @@ func TestWordings(t *testing.T) {
 		t.Errorf("%d in conflict", len(w.w.shown))
 	}
 	for name, said := range map[string]string{"liste.docx": r.stage.T("app.drafts.compare.word"), "liste.html": r.stage.T("app.drafts.compare.page")} {
-		r.win.file = filepath.Join(t.TempDir(), name)
-		n := len(r.win.said)
+		r.win.File = filepath.Join(t.TempDir(), name)
+		n := len(r.win.Said)
 		r.press(said)
-		r.ui.Until("it is written", func() bool { return len(r.win.said) > n || len(r.win.failed) > 0 })
-		data, err := os.ReadFile(r.win.file)
+		r.ui.Until("it is written", func() bool { return len(r.win.Said) > n || len(r.win.Failed) > 0 })
+		data, err := os.ReadFile(r.win.File)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -167,7 +167,7 @@ func TestDrawAndShare(t *testing.T) {
 	}
 	partly := mine("Mots en partie")
 	g.write(partly, "Mots en partie")
-	if g.writing == "" || g.wording.Text() != "Mots en partie" || r.win.canvas.Focused() == nil {
+	if g.writing == "" || g.wording.Text() != "Mots en partie" || r.win.Canvas().Focused() == nil {
 		t.Fatal("there is no field for the words")
 	}
 	r.key(fyne.KeyEscape)
@@ -190,10 +190,10 @@ func TestDrawAndShare(t *testing.T) {
 		t.Errorf("at %d", g.d.at)
 	}
 
-	r.win.file = filepath.Join(t.TempDir(), "travail.docx")
+	r.win.File = filepath.Join(t.TempDir(), "travail.docx")
 	r.press(r.stage.T("app.drafts.draw.word"))
-	r.ui.Until("it is written", func() bool { return len(r.win.said) > 0 || len(r.win.failed) > 0 })
-	doc, err := desk.Preview(t.Context(), r.win.file, draft.Options{})
+	r.ui.Until("it is written", func() bool { return len(r.win.Said) > 0 || len(r.win.Failed) > 0 })
+	doc, err := desk.Preview(t.Context(), r.win.File, draft.Options{})
 	if err != nil || !doc.HasTracked || len(doc.Comments) < taken+2 {
 		t.Fatalf("%v, %+v", err, doc)
 	}
@@ -202,8 +202,8 @@ func TestDrawAndShare(t *testing.T) {
 		t.Fatal("Ctrl Enter does nothing")
 	}
 	r.ui.Until("it is shared", func() bool { return r.place.page == nil && r.place.p.version.Number == 2 })
-	if len(r.win.failed) > 0 {
-		t.Fatal(r.win.failed)
+	if len(r.win.Failed) > 0 {
+		t.Fatal(r.win.Failed)
 	}
 	drawn := 0
 	for _, c := range r.place.p.comments {
@@ -221,7 +221,7 @@ func TestDrawAndShare(t *testing.T) {
 
 // Who is no clerk sees the wordings, and is not offered to make a version of them.
 func TestWordingsOfOthers(t *testing.T) {
-	r := enter(t, "fr", sampled(t, sample.CSO, "fr"))
+	r := enter(t, "fr", apptest.Sampled(t, sample.CSO, "fr"))
 	if r.place.p.proposed() == 0 {
 		t.Skip("the sample proposes no wording")
 	}

@@ -22,7 +22,7 @@ type drawPage struct {
 	v *Place
 	d *drawing
 
-	reel    *reel
+	*roll
 	side    *fyne.Container
 	scroll  *container.Scroll
 	note    *widget.Field
@@ -42,7 +42,7 @@ func (v *Place) draw() {
 		}
 	})
 	g.note = widget.NewField(t("app.drafts.add.note"), "", widget.MaxBytes(maxWords, t("app.too-long")))
-	g.reel = newReel(g.row, func(i int) { g.d.at = i; g.reel.look(i) })
+	g.roll = newRoll(&g.d.cursor, func() int { return len(g.d.rows) }, g.row)
 	g.cols = place.Columns(place.Pane{Content: g.reel, Paper: true}, place.Pane{Width: previewWidth, Content: g.side})
 	g.d.load()
 	v.turn(g)
@@ -62,36 +62,20 @@ func (g *drawPage) hints() []place.Hint {
 	t := g.v.env.T
 	return []place.Hint{
 		{Keys: []string{"J", "K"}, Word: t("app.drafts.draw.key.next")},
-		{Keys: []string{t("app.key.escape")}, Word: t("app.drafts.draw.back")},
+		{Keys: []string{t("app.key.escape")}, Word: t("app.drafts.draw.key.back")},
 	}
 }
 
 func (g *drawPage) key(k fyne.KeyName) bool {
-	switch k {
-	case "J", fyne.KeyDown:
-		g.step(1)
-	case "K", fyne.KeyUp:
-		g.step(-1)
-	case fyne.KeyPageDown, fyne.KeySpace:
-		g.reel.page(true)
-	case fyne.KeyPageUp:
-		g.reel.page(false)
-	case fyne.KeyEscape:
-		if g.writing != "" {
-			g.write("", "")
-			return true
-		}
-		g.v.wordings()
-	default:
-		return false
+	if k != fyne.KeyEscape {
+		return g.roll.key(k)
 	}
+	if g.writing != "" {
+		g.write("", "")
+		return true
+	}
+	g.v.wordings()
 	return true
-}
-
-func (g *drawPage) step(by int) {
-	if g.d.step(by) {
-		g.reel.look(g.d.at)
-	}
 }
 
 func (g *drawPage) show() {
@@ -116,7 +100,7 @@ func (g *drawPage) show() {
 		at = g.scroll.Offset
 	}
 	g.scroll = flow.Scroll(flow.Pad(12, 16, 16, 16, g.form()))
-	place.Fill(g.side, container.New(footed{}, g.scroll, g.foot()))
+	place.Fill(g.side, place.Footed(g.scroll, g.foot()))
 	g.scroll.ScrollToOffset(at)
 	if len(g.d.rows) == 0 {
 		empty := widget.NewEmpty("action-wording", t("app.drafts.draw.none"), t("app.drafts.draw.none.how"), "", nil)
@@ -128,8 +112,7 @@ func (g *drawPage) show() {
 		guess[i] = guessed(g.d.d.Passages[k].Changes) + 40
 	}
 	place.Fill(g.v.body, g.cols)
-	g.reel.setRows(guess)
-	g.reel.look(g.d.at)
+	g.set(guess)
 }
 
 // row draws a passage into which something is drawn, and from whom it comes.

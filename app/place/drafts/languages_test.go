@@ -245,23 +245,23 @@ func TestLanguagesLook(t *testing.T) {
 			g := r.place.page.(*besidePage)
 			r.ui.Until("they are aligned", func() bool { return g.b.loaded })
 			r.key("N")
-			apptest.Golden(t, r.win.canvas, "beside-"+lang)
+			apptest.Golden(t, r.win.Canvas(), "beside-"+lang)
 			r = enter(t, lang, told(t, lang, nil))
 			r.goTo(r.label("Article 8, al. 2", "Article 8, para. 2"))
 			r.key("L")
 			r.ui.Until("the other text is read", func() bool { return r.place.p.version.Lang() == other(lang) })
-			apptest.Golden(t, r.win.canvas, "across-"+lang)
+			apptest.Golden(t, r.win.Canvas(), "across-"+lang)
 			r = one(t, lang, nil)
 			p := r.dropped(written(t, "act.md", holed(t, other(lang))))
 			p.f.setAs(r.place.p.draft.Ref.String(), true)
 			r.ui.Until("it is weighed", func() bool { return !p.f.weighing })
-			apptest.Golden(t, r.win.canvas, "preview-beside-"+lang)
+			apptest.Golden(t, r.win.Canvas(), "preview-beside-"+lang)
 			p.f.setLang(lang)
 			r.ui.Until("it is weighed", func() bool { return !p.f.weighing && !p.f.busy() })
 			if !p.f.taken() || !r.says(r.stage.T("app.drafts.add.taken.how")) || r.button(r.stage.T("app.drafts.add.do")) != nil {
 				t.Error("a language that is there already is not refused")
 			}
-			apptest.Golden(t, r.win.canvas, "preview-taken-"+lang)
+			apptest.Golden(t, r.win.Canvas(), "preview-taken-"+lang)
 		})
 	}
 }
@@ -298,9 +298,9 @@ func TestShareBeside(t *testing.T) {
 		t.Fatalf("facing %+v", f)
 	}
 	r.press(r.stage.T("app.drafts.add.do"))
-	r.ui.Until("it is shared", func() bool { return len(r.win.failed) > 0 || r.place.page == nil && len(r.place.p.languages()) == 2 })
-	if r.place.p.version.Lang() != "en" || r.place.p.version.Number != 1 || len(r.win.failed) > 0 {
-		t.Errorf("reading %s, failed %v", r.place.p.version.Lang(), r.win.failed)
+	r.ui.Until("it is shared", func() bool { return len(r.win.Failed) > 0 || r.place.page == nil && len(r.place.p.languages()) == 2 })
+	if r.place.p.version.Lang() != "en" || r.place.p.version.Number != 1 || len(r.win.Failed) > 0 {
+		t.Errorf("reading %s, failed %v", r.place.p.version.Lang(), r.win.Failed)
 	}
 }
 
@@ -372,7 +372,7 @@ func TestHostileLanguages(t *testing.T) {
 		if n := len(test.LaidOutObjects(r.place.body)); n > 4000 {
 			t.Errorf("%s: %d objects are drawn", k, n)
 		}
-		if strings.Contains(test.RenderToMarkup(r.win.canvas), "\u202e") {
+		if strings.Contains(test.RenderToMarkup(r.win.Canvas()), "\u202e") {
 			t.Errorf("%s: words are turned around", k)
 		}
 	}

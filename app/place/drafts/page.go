@@ -3,7 +3,6 @@ package drafts
 import (
 	"fyne.io/fyne/v2"
 
-	"toguna/app/flow"
 	"toguna/app/place"
 	"toguna/app/widget"
 	"toguna/consult/desk"
@@ -53,21 +52,6 @@ func (v *Place) close(p page) {
 
 // back is the button that shows the draft again.
 func (v *Place) back() { v.turn(nil) }
-
-// footed lays out what fills the height and, below it, what is always in sight.
-type footed struct{}
-
-func (footed) MinSize(o []fyne.CanvasObject) fyne.Size {
-	return fyne.NewSize(o[0].MinSize().Width, o[0].MinSize().Height+o[1].MinSize().Height)
-}
-
-func (footed) Layout(o []fyne.CanvasObject, size fyne.Size) {
-	foot := min(flow.HeightFor(o[1], size.Width), size.Height)
-	o[0].Move(fyne.NewPos(0, 0))
-	o[0].Resize(fyne.NewSize(size.Width, size.Height-foot))
-	o[1].Move(fyne.NewPos(0, size.Height-foot))
-	o[1].Resize(fyne.NewSize(size.Width, foot))
-}
 
 // looks are the buttons for looking at the draft in other ways.
 func (v *Place) looks() []fyne.CanvasObject {

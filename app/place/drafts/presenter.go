@@ -95,8 +95,14 @@ func (p *presenter) show(target string) {
 		number = p.version.Number // one that was chosen
 	}
 	if p.want != "" && !strings.Contains(p.want, ":") && p.want != toCheck {
-		id, number, p.want = p.want, 0, ""
+		id, number = p.want, 0 // wanted until it is here: what comes in meanwhile opens it again
 	}
+	p.open(id, number)
+}
+
+// turnTo opens a version of a draft that was chosen, whatever else was wanted.
+func (p *presenter) turnTo(id string, number uint64) {
+	p.want = ""
 	p.open(id, number)
 }
 
@@ -135,6 +141,7 @@ func (p *presenter) open(id string, number uint64) {
 	}, func(o opened, err error) {
 		p.missing = errors.Is(err, consult.ErrNotHereYet)
 		if err != nil && !p.missing {
+			p.want = ""
 			p.fail(err)
 			return
 		}
@@ -214,7 +221,7 @@ func (p *presenter) place() {
 		}
 		x := &p.passages[at]
 		x.Comments = append(x.Comments, i)
-		x.New = x.New || !p.known[c.ID]
+		x.New = x.New || !p.known[c.ID] && !c.Mine
 	}
 	p.outline = outlineOf(p.passages)
 	p.outlineMargin = marginFor(p.outline)
@@ -356,6 +363,23 @@ func (p *presenter) at(indexes []int) []desk.CommentView {
 	return out
 }
 
+// found counts the passages whose words fit what was searched for, and those of them up
+// to the one selected.
+func (p *presenter) found() (nth, total int) {
+	if strings.TrimSpace(p.query) == "" {
+		return 0, 0
+	}
+	for i, x := range p.passages {
+		if place.Matches(x.Label+" "+x.Text, p.query) {
+			total++
+			if i <= p.selected {
+				nth = total
+			}
+		}
+	}
+	return nth, total
+}
+
 // search finds the next passage after the one selected whose words fit, wrapping
 // around; -1 if there is none.
 func (p *presenter) search(q string, back bool) int {
@@ -432,6 +456,12 @@ func (p *presenter) chooseCommented(fits func(desk.CommentView) bool) {
 			}
 		}
 	}
+}
+
+// failOn tells what went wrong with a file or a text, and how large one may be: it may
+// have been that.
+func (p *presenter) failOn(err error, name string) {
+	p.fail(err, "Path", name, "Limit", p.st.T("cli.limit.draft"))
 }
 
 // canWrite reports whether one may comment.

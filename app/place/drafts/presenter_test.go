@@ -31,6 +31,7 @@ type reader struct {
 	c       *composer
 	changes int
 	errs    []string
+	told    string // what was said of the last
 }
 
 // watched notes where a world stores things.
@@ -59,7 +60,7 @@ func read(t *testing.T, part, lang string) *reader {
 	var worlds []*watched
 	var err error
 	r.s, err = sample.SetUp(t.Context(), sample.Config{
-		Dir: t.TempDir(), Options: options(), Lang: lang,
+		Dir: t.TempDir(), Options: apptest.Options(), Lang: lang,
 		World: func() desk.World { w := &watched{World: hub.World()}; worlds = append(worlds, w); return w },
 	})
 	if err != nil {
@@ -68,7 +69,7 @@ func read(t *testing.T, part, lang string) *reader {
 	home := r.s.Person(part).Home
 	i := slices.IndexFunc(worlds, func(w *watched) bool { return w.home == home })
 	r.world = worlds[i]
-	o := options()
+	o := apptest.Options()
 	o.World = r.world
 	r.st = stage.New(stage.Config{Home: home, Options: o, Lang: lang, UI: r.ui.Do})
 	r.st.Sit(r.s.Take(part))
@@ -89,7 +90,10 @@ func read(t *testing.T, part, lang string) *reader {
 // open makes the place anew, as after unlocking.
 func (r *reader) open(target string) {
 	r.t.Helper()
-	fail := func(err error, kv ...any) { r.errs = append(r.errs, r.st.Explain(err, kv...).Code) }
+	fail := func(err error, kv ...any) {
+		told := r.st.Explain(err, kv...)
+		r.errs, r.told = append(r.errs, told.Code), told.Text
+	}
 	r.p = newPresenter(r.st, func() { r.changes++ }, func() { r.changes++ }, fail)
 	r.c = &composer{p: r.p}
 	r.p.show(target)
@@ -340,6 +344,17 @@ func TestNewMarks(t *testing.T) {
 		r.ui.Rest()
 		if got := fresh(); len(got) > 0 {
 			t.Errorf("seen and new: %v", got)
+		}
+		if _, err := r.st.Space().Comment(t.Context(), desk.CommentIn{Draft: r.s.Draft(), At: "art9", Text: "De moi."}); err != nil {
+			t.Fatal(err)
+		}
+		time.Sleep(time.Minute)
+		r.ui.Rest()
+		if len(r.p.passages[r.p.index("art9")].Comments) != 1 {
+			t.Fatal("one's own comment is not here")
+		}
+		if got := fresh(); len(got) > 0 {
+			t.Errorf("one's own words are news: %v", got)
 		}
 	})
 }

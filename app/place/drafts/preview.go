@@ -62,7 +62,7 @@ func (f *preview) read(opts draft.Options) {
 		}
 		f.reading = nil
 		if err != nil {
-			f.p.fail(err, "Path", filepath.Base(f.path))
+			f.p.failOn(err, filepath.Base(f.path))
 			if f.doc == nil {
 				f.failed()
 				return
@@ -155,7 +155,7 @@ func (f *preview) carry() {
 		f.weighing = false
 		defer f.changed()
 		if err != nil {
-			f.p.fail(err)
+			f.p.failOn(err, filepath.Base(f.path))
 			return
 		}
 		f.would = &effect{}
@@ -216,7 +216,7 @@ func (f *preview) share(title, note string, done func(desk.DraftAdded)) {
 			f.stale()
 			return
 		case err != nil:
-			f.p.fail(err, "Path", filepath.Base(in.Path))
+			f.p.failOn(err, filepath.Base(in.Path))
 		}
 		if err != nil && added.Draft == "" {
 			f.changed()

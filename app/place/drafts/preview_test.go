@@ -261,6 +261,19 @@ func TestPreviewFails(t *testing.T) {
 	})
 }
 
+// TestPreviewTooLarge: who brings too large a file is told how large one may be.
+func TestPreviewTooLarge(t *testing.T) {
+	bubble(t, sample.Clerk, func(r *reader) {
+		path := written(r.t, "a.md", []byte(strings.Repeat("|", 2<<20)+"\n"))
+		f := &preview{p: r.p, path: path, changed: func() {}, failed: func() {}}
+		f.read(draft.Options{})
+		r.ui.Rest()
+		if len(r.errs) != 1 || r.errs[0] != "too-large" || strings.Contains(r.told, "…") || !strings.Contains(r.told, "a.md") {
+			r.t.Errorf("%v: %q", r.errs, r.told)
+		}
+	})
+}
+
 // TestPreviewStopped: what was asked for before is not shown, and nothing is once
 // the preview is closed.
 func TestPreviewStopped(t *testing.T) {

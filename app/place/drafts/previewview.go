@@ -67,7 +67,7 @@ func (g *previewPage) came(t desk.Topic) {
 
 func (g *previewPage) hints() []place.Hint {
 	t := g.v.env.T
-	return []place.Hint{{Keys: []string{"J", "K"}, Word: t("app.drafts.key.next")}, {Keys: []string{t("app.key.escape")}, Word: t("app.cancel")}}
+	return []place.Hint{{Keys: []string{"J", "K"}, Word: t("app.drafts.key.next")}, {Keys: []string{t("app.key.escape")}, Word: t("app.drafts.preview.key.cancel")}}
 }
 
 func (g *previewPage) key(k fyne.KeyName) bool {
@@ -122,7 +122,7 @@ func (g *previewPage) show() {
 		at = g.scroll.Offset
 	}
 	g.scroll = flow.Scroll(flow.Pad(12, 16, 16, 16, g.form()))
-	place.Fill(g.side, container.New(footed{}, g.scroll, g.foot()))
+	place.Fill(g.side, place.Footed(g.scroll, g.foot()))
 	g.scroll.ScrollToOffset(at)
 	place.Fill(g.v.body, g.cols)
 }
@@ -237,7 +237,7 @@ func (g *previewPage) language() fyne.CanvasObject {
 			lang.SetSelected(i)
 		}
 	}
-	return flow.Column(4, flow.Caption(g.v.env.T("app.drafts.add.lang")), flow.Row(0, lang))
+	return flow.Column(4, flow.Bold(g.v.env.T("app.drafts.add.lang")), flow.Row(0, lang))
 }
 
 // tracked lets one take either of the two texts that a file with tracked changes is.
@@ -295,7 +295,7 @@ func (g *previewPage) margin(n int) fyne.CanvasObject {
 		}
 	}
 	set(g.f.margin)
-	take := widget.NewCheck(t("app.drafts.preview.margin.take"), t("app.drafts.preview.margin.how"), func(on bool) {
+	take := widget.NewCheck(t("app.drafts.preview.margin.take"), g.v.env.N("app.drafts.preview.margin.how", n), func(on bool) {
 		g.f.margin = on
 		set(on)
 		g.fillLost()

@@ -197,6 +197,19 @@ func (r *reel) end(last bool) {
 	r.Refresh()
 }
 
+// key scrolls by what is in sight, and reports whether that is what the key is for.
+func (r *reel) key(k fyne.KeyName) bool {
+	switch k {
+	case fyne.KeyPageDown, fyne.KeySpace:
+		r.page(true)
+	case fyne.KeyPageUp:
+		r.page(false)
+	default:
+		return false
+	}
+	return true
+}
+
 // Tapped looks at the row under the pointer.
 func (r *reel) Tapped(e *fyne.PointEvent) {
 	y := -r.into

@@ -343,8 +343,8 @@ func (r *room) settled(g *reviewPage, id string) {
 		at, i := g.r.find(id)
 		return g.r.placing == "" && i >= 0 && g.r.items[at][i].Placed
 	})
-	if len(r.win.failed) > 0 {
-		r.t.Fatal(r.win.failed)
+	if len(r.win.Failed) > 0 {
+		r.t.Fatal(r.win.Failed)
 	}
 }
 
@@ -363,13 +363,13 @@ func TestReviewPlaceKeys(t *testing.T) {
 	first, second := *g.r.current(), g.r.items[toLookAt][1]
 	r.key("O")
 	r.settled(g, first.ID)
-	if g.r.current().ID != second.ID || !r.says(second.Text) || len(r.win.said) != 1 || !strings.Contains(r.win.said[0], first.Now.Label) {
-		t.Errorf("at %q, said %q", g.r.current().Text, r.win.said)
+	if g.r.current().ID != second.ID || !r.says(second.Text) || len(r.win.Said) != 1 || !strings.Contains(r.win.Said[0], first.Now.Label) {
+		t.Errorf("at %q, said %q", g.r.current().Text, r.win.Said)
 	}
 	r.key("P")
 	r.settled(g, second.ID)
-	if len(r.win.said) != 2 || !strings.Contains(r.win.said[1], "plus de passage") {
-		t.Errorf("said %q", r.win.said)
+	if len(r.win.Said) != 2 || !strings.Contains(r.win.Said[1], "plus de passage") {
+		t.Errorf("said %q", r.win.Said)
 	}
 	for key, c := range map[fyne.KeyName]carried{"3": first, "2": second} {
 		r.key(key)
@@ -394,7 +394,7 @@ func TestReviewElsewhereKeys(t *testing.T) {
 	g := r.looking()
 	r.key("2")
 	c := *g.r.current()
-	press := func(k fyne.KeyName) { r.win.canvas.Focused().TypedKey(&fyne.KeyEvent{Name: k}); r.ui.Run() }
+	press := func(k fyne.KeyName) { r.win.Canvas().Focused().TypedKey(&fyne.KeyEvent{Name: k}); r.ui.Run() }
 	r.key("A")
 	if !r.says("Choisir le passage dans la version 2") {
 		t.Fatal("there is nothing to choose from")
@@ -405,7 +405,7 @@ func TestReviewElsewhereKeys(t *testing.T) {
 	}
 	press(fyne.KeyReturn) // there is none to choose
 	press(fyne.KeyEscape)
-	if r.says("Choisir le passage") || g.r.placing != "" || len(r.win.said) > 0 {
+	if r.says("Choisir le passage") || g.r.placing != "" || len(r.win.Said) > 0 {
 		t.Fatal("Esc does not leave all as it was")
 	}
 	r.key("A")
@@ -422,8 +422,8 @@ func TestReviewElsewhereKeys(t *testing.T) {
 	if now := g.r.items[at][i]; now.Provision != g.r.text[want].ID || r.says("Choisir le passage") {
 		t.Errorf("it hangs at %q, want %q", now.Provision, g.r.text[want].ID)
 	}
-	if len(r.win.said) != 1 || !strings.Contains(r.win.said[0], short(g.r.text[want].Label)) {
-		t.Errorf("said %q", r.win.said)
+	if len(r.win.Said) != 1 || !strings.Contains(r.win.Said[0], short(g.r.text[want].Label)) {
+		t.Errorf("said %q", r.win.Said)
 	}
 }
 

@@ -75,7 +75,7 @@ func (g *reviewPage) came(t desk.Topic) {
 func (g *reviewPage) hints() []place.Hint {
 	t := g.v.env.T
 	next := place.Hint{Keys: []string{"J", "K"}, Word: t("app.drafts.review.key.next")}
-	back := place.Hint{Keys: []string{t("app.key.escape")}, Word: t("app.drafts.back")}
+	back := place.Hint{Keys: []string{t("app.key.escape")}, Word: t("app.drafts.key.back")}
 	c := g.r.current()
 	if g.r.mayPlace(c) { // the strip has no room for more; the buttons show the others
 		var out []place.Hint
@@ -225,7 +225,7 @@ func (g *reviewPage) showDetail() {
 		place.Fill(g.detail, widget.NewEmpty("place-carry", t("app.drafts.review.none"), t("app.drafts.review.how"), "", nil))
 		return
 	}
-	looked := t("app.drafts.review.looked", "Count", g.r.looked(), "Total", len(g.r.items[g.r.shown]))
+	looked := g.v.env.N("app.drafts.review.looked", g.r.looked(), "Total", len(g.r.items[g.r.shown]))
 	g.looked.SetRuns(flow.Run{Text: looked, Size: look.SizeCaption, Color: look.ColorInk2})
 	asked := stateName(g.r.shown)
 	if c.Placed && c.Now != nil {
@@ -457,14 +457,7 @@ func (g *reviewPage) elsewhere() bool {
 		},
 		OnOpen: choose,
 	})
-	field := widget.NewField("", t("app.drafts.review.elsewhere.search"), widget.FieldIcon("action-search"), widget.Keys(func(k *fyne.KeyEvent) bool {
-		switch k.Name {
-		case fyne.KeyDown, fyne.KeyUp, fyne.KeyPageDown, fyne.KeyPageUp:
-			list.TypedKey(k)
-			return true
-		}
-		return false
-	}))
+	field := widget.NewField("", t("app.drafts.review.elsewhere.search"), widget.FieldIcon("action-search"), widget.Steers(list))
 	none := flow.Caption("")
 	field.OnChanged = func(q string) {
 		found = g.r.matching(q)
@@ -519,6 +512,9 @@ const wordsShown = 160
 
 func (r *provisionRow) fill(p *draft.Provision) {
 	words := []rune(oneLine(p.Text))
+	if itself(p) {
+		words = nil // its label says them
+	}
 	r.label.SetRuns(flow.Run{Text: short(p.Label), Bold: true})
 	r.words.SetRuns(flow.Run{Text: string(words[:min(len(words), wordsShown)]), Serif: true})
 }

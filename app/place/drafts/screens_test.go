@@ -8,6 +8,7 @@ import (
 
 	"fyne.io/fyne/v2"
 
+	"toguna/app/apptest"
 	"toguna/app/sample"
 	"toguna/assets"
 	"toguna/consult/desk"
@@ -37,7 +38,7 @@ func written(t testing.TB, name string, data []byte) string {
 // the clerk at the desk.
 func told(t testing.TB, lang string, says []desk.CommentIn, then ...string) *desk.Desk {
 	t.Helper()
-	s, err := sample.SetUp(t.Context(), sample.Config{Dir: t.TempDir(), World: desktest.NewHub().World, Options: options(), Lang: lang})
+	s, err := sample.SetUp(t.Context(), sample.Config{Dir: t.TempDir(), World: desktest.NewHub().World, Options: apptest.Options(), Lang: lang})
 	if err != nil {
 		t.Fatal(err)
 	}

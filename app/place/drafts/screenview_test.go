@@ -70,10 +70,10 @@ func (r *room) dropped(path string) *previewPage {
 	r.place.Dropped(path)
 	g := r.place.page.(*previewPage)
 	r.ui.Until("the file is read", func() bool {
-		return len(r.win.failed) > 0 || g.f.doc != nil && !g.f.weighing && !g.f.busy()
+		return len(r.win.Failed) > 0 || g.f.doc != nil && !g.f.weighing && !g.f.busy()
 	})
-	if len(r.win.failed) > 0 {
-		r.t.Fatal(r.win.failed)
+	if len(r.win.Failed) > 0 {
+		r.t.Fatal(r.win.Failed)
 	}
 	return g
 }
@@ -83,20 +83,20 @@ func TestScreensLook(t *testing.T) {
 		t.Run(lang, func(t *testing.T) {
 			r := enter(t, lang, told(t, lang, nil, file(t, 2, lang)))
 			g := r.looking()
-			apptest.Golden(t, r.win.canvas, "review-"+lang)
+			apptest.Golden(t, r.win.Canvas(), "review-"+lang)
 			g.key("2")
-			apptest.Golden(t, r.win.canvas, "review-orphan-"+lang)
+			apptest.Golden(t, r.win.Canvas(), "review-orphan-"+lang)
 			c := r.comparing()
-			apptest.Golden(t, r.win.canvas, "compare-"+lang)
+			apptest.Golden(t, r.win.Canvas(), "compare-"+lang)
 			c.layout.SetSelected(1)
 			c.reel.again()
-			apptest.Golden(t, r.win.canvas, "compare-beside-"+lang)
+			apptest.Golden(t, r.win.Canvas(), "compare-beside-"+lang)
 			r.dropped(file(t, 1, lang))
-			apptest.Golden(t, r.win.canvas, "preview-"+lang)
+			apptest.Golden(t, r.win.Canvas(), "preview-"+lang)
 			p := r.dropped(written(t, "projet.docx", tracked(t)))
 			p.details = true
 			p.show()
-			apptest.Golden(t, r.win.canvas, "preview-tracked-"+lang)
+			apptest.Golden(t, r.win.Canvas(), "preview-tracked-"+lang)
 		})
 	}
 }
@@ -104,13 +104,13 @@ func TestScreensLook(t *testing.T) {
 // TestShare: a file dropped on the window is shown, and shared once that is said;
 // then the draft offers to look at what it moved.
 func TestShare(t *testing.T) {
-	r := enter(t, "fr", sampled(t, sample.Clerk, "fr"))
+	r := enter(t, "fr", apptest.Sampled(t, sample.Clerk, "fr"))
 	versions := func() int { return len(r.stage.Space().State().Drafts[0].Versions) }
 	if r.button(r.stage.T("app.drafts.compare")) != nil || r.place.p.unsure() != 0 {
 		t.Error("there is one version, and two are offered for comparing")
 	}
 	path := file(t, 2, "fr")
-	r.win.file = path
+	r.win.File = path
 	r.press(r.stage.T("app.drafts.add"))
 	g := r.place.page.(*previewPage)
 	r.ui.Until("the file is read", func() bool { return g.f.doc != nil && !g.f.weighing })
@@ -129,8 +129,8 @@ func TestShare(t *testing.T) {
 	r.press(r.stage.T("app.drafts.add.do"))
 	r.ui.Until("it is shared", func() bool { return r.place.page == nil && r.place.p.version.Number == 2 })
 	v := r.stage.Space().State().Drafts[0].Latest()
-	if versions() != 2 || v.Texts[0].Title != "Un titre" || v.Note != "Ce qui change." || len(r.win.said) != 1 || len(r.win.failed) > 0 {
-		t.Errorf("%d versions, %q, %q, said %q, failed %v", versions(), v.Texts[0].Title, v.Note, r.win.said, r.win.failed)
+	if versions() != 2 || v.Texts[0].Title != "Un titre" || v.Note != "Ce qui change." || len(r.win.Said) != 1 || len(r.win.Failed) > 0 {
+		t.Errorf("%d versions, %q, %q, said %q, failed %v", versions(), v.Texts[0].Title, v.Note, r.win.Said, r.win.Failed)
 	}
 	r.press(r.stage.N("count.check", r.place.p.unsure()))
 	if _, ok := r.place.page.(*reviewPage); !ok {
@@ -138,11 +138,28 @@ func TestShare(t *testing.T) {
 	}
 }
 
+// TestShareAnother: a text of its own is what is shown once it is shared, whatever
+// comes in while it is being opened.
+func TestShareAnother(t *testing.T) {
+	r := enter(t, "fr", apptest.Sampled(t, sample.Clerk, "fr"))
+	stop := r.stage.Watch(r.place.Changed)
+	defer stop()
+	g := r.dropped(written(t, "autre.md", []byte("# Autre loi\n\nArticle 1\n\nTout y est neuf.\n")))
+	first := r.place.p.draft.Ref
+	g.share()
+	r.ui.Until("it is shared", func() bool { return r.place.page == nil })
+	r.place.Changed(desk.TopicDrafts)
+	r.ui.Until("another text is shown", func() bool { return r.place.p.draft.Ref != first && r.says("Tout y est neuf.") })
+	r.place.Changed(desk.TopicDrafts)
+	r.place.p.turnTo(first.String(), 0)
+	r.ui.Until("the one that was chosen is shown", func() bool { return r.place.p.draft.Ref == first && r.says("La présente loi fixe") })
+}
+
 // TestShareNoFile: a file that cannot be read leads back to the draft.
 func TestShareNoFile(t *testing.T) {
-	r := enter(t, "fr", sampled(t, sample.Clerk, "fr"))
+	r := enter(t, "fr", apptest.Sampled(t, sample.Clerk, "fr"))
 	r.place.Dropped(written(t, "a.docx", []byte("PK")))
-	r.ui.Until("it failed", func() bool { return len(r.win.failed) == 1 })
+	r.ui.Until("it failed", func() bool { return len(r.win.Failed) == 1 })
 	if r.place.page != nil || !r.says("La présente loi fixe") {
 		t.Error("the draft is not shown again")
 	}
@@ -150,7 +167,7 @@ func TestShareNoFile(t *testing.T) {
 
 // TestNobodyElseShares: who is no clerk gets no preview.
 func TestNobodyElseShares(t *testing.T) {
-	r := enter(t, "fr", sampled(t, sample.CSO, "fr"))
+	r := enter(t, "fr", apptest.Sampled(t, sample.CSO, "fr"))
 	r.place.Dropped(file(t, 2, "fr"))
 	if r.place.page != nil || r.button(r.stage.T("app.drafts.add")) != nil {
 		t.Error("somebody who is no clerk may share")
@@ -160,7 +177,7 @@ func TestNobodyElseShares(t *testing.T) {
 // TestTrackedSwitch: the other text of a file with tracked changes is shown when one
 // asks for it.
 func TestTrackedSwitch(t *testing.T) {
-	r := enter(t, "fr", sampled(t, sample.Clerk, "fr"))
+	r := enter(t, "fr", apptest.Sampled(t, sample.Clerk, "fr"))
 	g := r.dropped(written(t, "projet.docx", tracked(t)))
 	if !r.says("dix jours") || r.says("trente jours") {
 		t.Error("the text with all changes accepted is not shown")
@@ -217,8 +234,8 @@ func TestReviewKeys(t *testing.T) {
 	if r.place.page != nil || !r.says(r.stage.T("app.drafts.search")) {
 		t.Error("Esc does not lead back")
 	}
-	if len(r.win.failed) > 0 {
-		t.Error(r.win.failed)
+	if len(r.win.Failed) > 0 {
+		t.Error(r.win.Failed)
 	}
 }
 
@@ -305,7 +322,7 @@ func TestPageStays(t *testing.T) {
 	} {
 		open()
 		page := r.place.page
-		before := test.RenderToMarkup(r.win.canvas)
+		before := test.RenderToMarkup(r.win.Canvas())
 		for i := range 16 {
 			r.place.Changed(desk.Topic(1 << i))
 			r.ui.Run()
@@ -316,7 +333,7 @@ func TestPageStays(t *testing.T) {
 		if g, ok := page.(*previewPage); ok {
 			r.ui.Until("it is weighed", func() bool { return !g.f.weighing })
 		}
-		if r.place.page != page || !slices.Equal(texts(test.RenderToMarkup(r.win.canvas)), texts(before)) {
+		if r.place.page != page || !slices.Equal(texts(test.RenderToMarkup(r.win.Canvas())), texts(before)) {
 			t.Errorf("%T is not as it was", page)
 		}
 		if len(r.place.Hints()) == 0 {
@@ -339,7 +356,7 @@ func TestHostileScreens(t *testing.T) {
 	check := func(what string) {
 		t.Helper()
 		r.ui.Run()
-		markup := test.RenderToMarkup(r.win.canvas)
+		markup := test.RenderToMarkup(r.win.Canvas())
 		for _, c := range []string{"\u202e", "\u2066", "\u200f", "\x00", "\x1b", "\u2028", "\ufeff"} {
 			if strings.Contains(markup, c) {
 				t.Errorf("%s: %U is drawn", what, []rune(c)[0])
@@ -406,20 +423,20 @@ func TestCompareSave(t *testing.T) {
 	r := enter(t, "fr", told(t, "fr", nil, file(t, 2, "fr")))
 	r.comparing()
 	for word, name := range map[string]string{"app.drafts.compare.word": "a.docx", "app.drafts.compare.page": "a.html"} {
-		r.win.file, r.win.said, r.win.failed = filepath.Join(t.TempDir(), name), nil, nil
+		r.win.File, r.win.Said, r.win.Failed = filepath.Join(t.TempDir(), name), nil, nil
 		r.press(r.stage.T(word))
-		r.ui.Until("it is written", func() bool { return len(r.win.said)+len(r.win.failed) > 0 })
-		raw, err := os.ReadFile(r.win.file)
-		if err != nil || len(r.win.failed) > 0 {
-			t.Fatal(err, r.win.failed)
+		r.ui.Until("it is written", func() bool { return len(r.win.Said)+len(r.win.Failed) > 0 })
+		raw, err := os.ReadFile(r.win.File)
+		if err != nil || len(r.win.Failed) > 0 {
+			t.Fatal(err, r.win.Failed)
 		}
 		if zipped := bytes.HasPrefix(raw, []byte("PK")); zipped != (name == "a.docx") || !zipped && !bytes.Contains(raw, []byte("<del>")) {
 			t.Errorf("%s begins with %q", name, raw[:20])
 		}
 		r.press(r.stage.T(word))
-		r.ui.Until("it is refused", func() bool { return len(r.win.failed) > 0 })
-		if again, err := os.ReadFile(r.win.file); err != nil || !bytes.Equal(again, raw) || !errors.Is(r.win.failed[0], fs.ErrExist) {
-			t.Errorf("a file that is there: %v, %v", err, r.win.failed)
+		r.ui.Until("it is refused", func() bool { return len(r.win.Failed) > 0 })
+		if again, err := os.ReadFile(r.win.File); err != nil || !bytes.Equal(again, raw) || !errors.Is(r.win.Failed[0], fs.ErrExist) {
+			t.Errorf("a file that is there: %v, %v", err, r.win.Failed)
 		}
 	}
 }

@@ -22,11 +22,15 @@ const linesShown = 6
 // time one asks: whoever says a thousand things takes no more room than that.
 const cardsShown = 30
 
+// composerRoom is above and below what is written, in what scrolls.
+const composerRoom float32 = 28
+
 // renderThread shows what is said of the passage selected, and what is being
 // written.
 func (v *Place) renderThread() {
-	v.talk = place.NewSlot()
+	v.talk, v.elsewhere = place.NewSlot(), place.NewSlot()
 	v.talk.Set(v.drawTalk())
+	v.elsewhere.Set(v.drawElsewhere())
 	col := flow.Column(12, v.talk)
 	if v.c.open {
 		v.composer = v.drawComposer()
@@ -34,6 +38,7 @@ func (v *Place) renderThread() {
 	} else {
 		col.Add(v.drawInvitation())
 	}
+	col.Add(v.elsewhere)
 	v.scroll = flow.Scroll(flow.Pad(12, 12, 16, 12, col))
 	place.Fill(v.thread, v.scroll)
 }
@@ -41,6 +46,7 @@ func (v *Place) renderThread() {
 // renderTalk shows what is said, and leaves the composer alone.
 func (v *Place) renderTalk() {
 	v.talk.Set(v.drawTalk())
+	v.elsewhere.Set(v.drawElsewhere())
 	v.thread.Refresh()
 }
 
@@ -61,14 +67,22 @@ func (v *Place) drawTalk() fyne.CanvasObject {
 	if len(said) == 0 && !v.c.open {
 		col.Add(flow.Body2(t("app.drafts.nobody")))
 	}
+	return col
+}
+
+// drawElsewhere shows the comments on no passage of this text, below what is said of
+// the passage selected and the way to say something of it.
+func (v *Place) drawElsewhere() fyne.CanvasObject {
+	if len(v.p.orphans)+len(v.p.apart) == 0 {
+		return nil
+	}
+	col := flow.Column(8)
 	if n := len(v.p.orphans); n > 0 {
-		col.Add(flow.Space(0, 8))
-		col.Add(widget.NewNote(widget.Error, "state-orphan", v.env.N("app.drafts.orphans", n), t("app.drafts.orphans.how")))
+		col.Add(widget.NewNote(widget.Error, "state-orphan", v.env.N("app.drafts.orphans", n), v.env.N("app.drafts.orphans.how", n)))
 		v.addCards(col, v.p.at(v.p.orphans))
 	}
 	if n := len(v.p.apart); n > 0 {
-		col.Add(flow.Space(0, 8))
-		col.Add(widget.NewNote(widget.Neutral, "action-compare", v.env.N("app.drafts.apart", n), t("app.drafts.apart.how")))
+		col.Add(widget.NewNote(widget.Neutral, "action-compare", v.env.N("app.drafts.apart", n), v.env.N("app.drafts.apart.how", n)))
 		v.addCards(col, v.p.at(v.p.apart))
 	}
 	return col
@@ -99,7 +113,7 @@ func quoted(words string) fyne.CanvasObject {
 func (v *Place) card(c desk.CommentView) fyne.CanvasObject {
 	t := v.env.T
 	author := flow.Bold(place.Who(c.Org, c.Author, t("app.unknown")))
-	author.MaxLines = 1
+	author.MaxLines = 2
 	col := flow.Column(6, flow.Row(8, flow.Grow(author), place.Beside(v.clock(c.Time))))
 	if c.Across {
 		v.addAcross(col, c)
@@ -203,7 +217,9 @@ func (v *Place) delivery(c desk.CommentView) fyne.CanvasObject {
 	if c.Delivery.Committee {
 		text, icon, ink = v.env.N("count.devices", c.Delivery.Has, "Total", c.Delivery.Of), "state-delivered", look.ColorOK
 	}
-	return flow.Row(4, look.Icon(icon, 16, ink), place.Beside(text))
+	words := place.Beside(text)
+	words.Least = words.Natural().Width // how far it is, is not cut
+	return flow.Row(4, look.Icon(icon, 16, ink), words)
 }
 
 // drawInvitation offers to write.
@@ -223,10 +239,11 @@ func (v *Place) write(w writing) {
 		return
 	}
 	v.c.keep(nil)
+	v.columns().Open(threadPane)
 	v.c.begin(w, func() {
 		v.renderThread()
 		v.focusComposer()
-		v.scroll.ScrollToBottom()
+		v.scroll.ScrollToOffset(fyne.NewPos(0, max(0, v.composer.Position().Y+v.composer.Size().Height+composerRoom-v.scroll.Size().Height)))
 	})
 }
 
@@ -250,7 +267,11 @@ func (v *Place) send() {
 		return
 	}
 	if strings.TrimSpace(v.c.w.Text) == "" {
-		v.words.SetError(v.env.T("app.drafts.reason-missing"))
+		missing := "app.drafts.words-missing"
+		if v.c.w.Wording {
+			missing = "app.drafts.reason-missing"
+		}
+		v.words.SetError(v.env.T(missing))
 		v.env.Window.Canvas().Focus(v.words.Focusable())
 		return
 	}

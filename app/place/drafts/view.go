@@ -25,6 +25,14 @@ const (
 	searchWidth  float32 = 208
 )
 
+// The columns, and the sizes of type from which the outer ones are drawers.
+const (
+	outlinePane           = 0
+	threadPane            = 2
+	outlineDrawer float32 = 1.6
+	threadDrawer  float32 = 1.3
+)
+
 // keepAfter is how long typing must rest before it is kept.
 const keepAfter = 800 * time.Millisecond
 
@@ -36,6 +44,7 @@ type Place struct {
 
 	head, filter, body *fyne.Container
 	search             *widget.Field
+	foundLine          *flow.Text // which of how many passages found; hidden before one searched
 	sift               *widget.Segmented
 	outline            *widget.Rows
 	list               *law.List
@@ -45,12 +54,12 @@ type Place struct {
 	rest               *time.Timer
 	keptLine           *flow.Text
 	left               bool
-	cards              int        // how many comments on a passage are drawn at most
-	late               desk.Topic // what came while something was being written
-	talk               *place.Slot
+	cards              int         // how many comments on a passage are drawn at most
+	late               desk.Topic  // what came while something was being written
+	talk, elsewhere    *place.Slot // what is said of the passage, and of none of this text
 	composer           fyne.CanvasObject
 	words, wording     *widget.Field
-	cols               fyne.CanvasObject
+	cols               *place.Panes
 	shown              consult.Version // the text in the list
 	page               page            // what stands in the place of the draft; nil for nothing
 	checking           bool            // the comments to check are wanted as soon as they are here
@@ -64,11 +73,14 @@ func New(env place.Env) *Place {
 	v.list = law.New(law.Options{
 		More:        func(n int) string { return env.N("app.drafts.more-rows", n) },
 		OnSelect:    v.select1,
-		OnMark:      func(i int) { v.select1(i) },
-		OnHighlight: func(i, _ int) { v.select1(i) },
+		OnMark:      v.listen,
+		OnHighlight: func(i, _ int) { v.listen(i) },
 		OnQuote:     v.quoted,
 	})
-	v.search = widget.NewField("", env.T("app.drafts.search"))
+	v.search = widget.NewField("", env.T("app.drafts.search"), widget.FieldIcon("action-search"))
+	v.foundLine = place.Beside("")
+	v.foundLine.Hide()
+	v.search.OnChanged = func(string) { v.foundLine.Hide() }
 	v.search.OnSubmitted = func(q string) { v.find(q, false) }
 	v.sift = widget.NewSegmented([]widget.Segment{
 		{Word: env.T("app.drafts.all"), Count: -1}, {Word: env.T("app.drafts.mine"), Count: -1}, {Word: env.T("app.drafts.unanswered"), Count: -1},
@@ -82,6 +94,7 @@ func New(env place.Env) *Place {
 			if i >= 0 && i < len(v.p.outline) && v.p.outline[i].Passage != v.p.selected {
 				v.goTo(v.p.outline[i].Passage)
 			}
+			v.closeDrawer()
 		},
 	})
 	return v
@@ -160,7 +173,16 @@ func (v *Place) Hints() []place.Hint {
 	if len(v.p.languages()) > 1 {
 		hints = append(hints, place.Hint{Keys: []string{"L"}, Word: t("app.drafts.key.language")})
 	}
-	return append(hints, place.Hint{Keys: []string{"/"}, Word: t("app.drafts.key.search")})
+	hints = append(hints, place.Hint{Keys: []string{"/"}, Word: t("app.drafts.key.search")},
+		place.Hint{Keys: []string{"N"}, Word: t("app.drafts.key.unanswered"), Help: true})
+	if v.p.canWrite() {
+		hints = append(hints, place.Hint{Keys: []string{"S"}, Word: t("app.drafts.key.support"), Help: true},
+			place.Hint{Keys: []string{t("app.key.shift"), "→"}, Word: t("app.drafts.key.quote"), Help: true})
+	}
+	if len(v.p.languages()) > 1 {
+		hints = append(hints, place.Hint{Keys: []string{"B"}, Word: t("app.drafts.key.beside"), Help: true})
+	}
+	return hints
 }
 
 // Key does what a letter stands for.
@@ -188,15 +210,26 @@ func (v *Place) Key(k fyne.KeyName) bool {
 	case "/":
 		v.env.Window.Canvas().Focus(v.search.Focusable())
 	case fyne.KeyEscape:
-		return v.closeComposer()
+		return v.closeComposer() || v.closeDrawer()
 	case fyne.KeyReturn, fyne.KeyEnter:
-		if len(v.p.drafts) > 0 || !v.p.clerk() {
-			return false
-		}
-		v.add("")
+		return v.enter()
 	default:
 		return false
 	}
+	return true
+}
+
+// enter adds the first text, or shows what is said of the passage where that is out
+// of sight.
+func (v *Place) enter() bool {
+	if len(v.p.drafts) == 0 && v.p.clerk() {
+		v.add("")
+		return true
+	}
+	if v.cols == nil || !v.cols.Folded(threadPane) {
+		return false
+	}
+	v.cols.Open(threadPane)
 	return true
 }
 
@@ -250,6 +283,7 @@ func (v *Place) render() {
 	if !sameText(v.shown, v.p.version) {
 		v.shown, v.quote = v.p.version, ""
 		v.list.ClearQuote()
+		v.foundLine.Hide()
 	}
 	v.list.SetRows(v.rows())
 	v.outline.Refresh()
@@ -257,6 +291,7 @@ func (v *Place) render() {
 		place.Fill(v.body, v.columns())
 	}
 	v.list.Select(v.p.selected)
+	v.followOutline()
 	v.renderThread()
 	if c := v.env.Window.Canvas(); !v.left && c.Focused() == nil && !widget.OverlayOpen(c) {
 		c.Focus(v.list)
@@ -264,12 +299,18 @@ func (v *Place) render() {
 }
 
 // columns are made once.
-func (v *Place) columns() fyne.CanvasObject {
+func (v *Place) columns() *place.Panes {
 	if v.cols == nil {
 		v.cols = place.Columns(
-			place.Pane{Width: outlineWidth, Content: v.outline},
+			place.Pane{Width: outlineWidth, Content: v.outline, Drawer: outlineDrawer},
 			place.Pane{Content: v.list, Paper: true},
-			place.Pane{Width: threadWidth, Content: v.thread})
+			place.Pane{Width: threadWidth, Content: v.thread, Drawer: threadDrawer})
+		v.cols.OnFold = func() {
+			if v.page == nil && !v.left && !v.p.version.Ref.IsZero() {
+				v.renderFilter()
+				place.Rehint(v.env.Window)
+			}
+		}
 	}
 	return v.cols
 }
@@ -289,7 +330,13 @@ func (v *Place) renderHead() {
 	t := v.env.T
 	beside := []fyne.CanvasObject{widget.NewChip(widget.Here, "state-certain", t("app.drafts.version", "Version", v.p.version.Number))}
 	if len(v.p.drafts) > 1 || len(v.p.draft.Versions) > 1 {
-		beside = append(beside, widget.NewButton(t("app.drafts.other"), v.choose, widget.Compact(), widget.TrailingIcon("action-chevron")))
+		other := "app.drafts.other"
+		if len(v.p.drafts) > 1 {
+			other = "app.drafts.other.text"
+		}
+		b := widget.NewButton(t(other), nil, widget.Compact(), widget.TrailingIcon("action-chevron"))
+		b.SetOnTap(func() { v.choose(b) })
+		beside = append(beside, b)
 	}
 	actions := v.looks()
 	if v.p.clerk() {
@@ -314,8 +361,45 @@ func (v *Place) renderFilter() {
 			deadline = v.env.T("app.drafts.closed")
 		}
 	}
-	place.Fill(v.filter, flow.Pad(0, place.Margin, 0, place.Margin, flow.Row(8,
-		flow.Fixed(searchWidth, v.search), v.sift, v.tongues(), flow.Grow(flow.Space(0, 0)), place.Beside(deadline))))
+	row := flow.Row(8, flow.Typed(searchWidth, v.search), v.foundLine, v.sift, v.tongues())
+	for _, o := range v.drawers() {
+		row.Add(o)
+	}
+	row.Add(flow.Grow(flow.Space(0, 0)))
+	closing := place.Beside(deadline)
+	closing.Least = closing.Natural().Width // a date is not cut
+	row.Add(closing)
+	place.Fill(v.filter, flow.Pad(0, place.Margin, 0, place.Margin, row))
+}
+
+// drawers are the buttons for the columns for which there is no room beside the text.
+func (v *Place) drawers() []fyne.CanvasObject {
+	var out []fyne.CanvasObject
+	add := func(pane int, id string) {
+		if v.columns().Folded(pane) {
+			out = append(out, widget.NewButton(v.env.T(id), func() { v.openDrawer(pane) }))
+		}
+	}
+	add(outlinePane, "app.drafts.outline")
+	add(threadPane, "app.drafts.thread")
+	return out
+}
+
+// openDrawer shows a column for which there is no room, and gives it the keys.
+func (v *Place) openDrawer(pane int) {
+	v.columns().Open(pane)
+	if pane == outlinePane {
+		v.env.Window.Canvas().Focus(v.outline)
+	}
+}
+
+// closeDrawer gives the text its room back.
+func (v *Place) closeDrawer() bool {
+	if !v.columns().Close() {
+		return false
+	}
+	v.env.Window.Canvas().Focus(v.list)
+	return true
 }
 
 // mark shows comments anew; the text stays as it is.
@@ -376,6 +460,12 @@ func (v *Place) followOutline() {
 	}
 }
 
+// listen selects a passage for what is said of it.
+func (v *Place) listen(i int) {
+	v.select1(i)
+	v.columns().Open(threadPane)
+}
+
 func (v *Place) goTo(i int) {
 	if i < 0 || i >= len(v.p.passages) {
 		return
@@ -406,6 +496,10 @@ func (v *Place) find(q string, back bool) {
 	if i := v.p.search(q, back); i >= 0 {
 		v.search.SetError("")
 		v.goTo(i)
+		nth, total := v.p.found()
+		v.foundLine.SetText(v.env.T("app.drafts.found", "Number", nth, "Total", total))
+		v.foundLine.Show()
+		v.filter.Refresh()
 		v.env.Window.Canvas().Focus(v.list)
 	} else if strings.TrimSpace(q) != "" {
 		v.env.Window.Say(v.env.T("app.drafts.not-found", "Name", q), nil)

@@ -28,7 +28,7 @@ var tags = regexp.MustCompile(`<[^>]*>`)
 
 // says reports whether words stand on the canvas, over however many lines.
 func (r *room) says(words string) bool {
-	return strings.Contains(squeeze(tags.ReplaceAllString(test.RenderToMarkup(r.win.canvas), "")), squeeze(words))
+	return strings.Contains(squeeze(tags.ReplaceAllString(test.RenderToMarkup(r.win.Canvas()), "")), squeeze(words))
 }
 
 func squeeze(s string) string { return strings.Join(strings.Fields(html.UnescapeString(s)), "") }
@@ -45,7 +45,7 @@ func (r *room) key(k fyne.KeyName) {
 // types types where the focus is.
 func (r *room) types(s string) {
 	r.t.Helper()
-	o := r.win.canvas.Focused()
+	o := r.win.Canvas().Focused()
 	if o == nil {
 		r.t.Fatal("nothing has the focus")
 	}
@@ -59,14 +59,14 @@ func (r *room) at() string { return r.place.p.passages[r.place.p.selected].Label
 func TestLooks(t *testing.T) {
 	for _, lang := range []string{"fr", "en"} {
 		t.Run(lang, func(t *testing.T) {
-			r := enter(t, lang, sampled(t, sample.Clerk, lang))
+			r := enter(t, lang, apptest.Sampled(t, sample.Clerk, lang))
 			r.place.Show("at:5")
 			r.ui.Until("it is there", func() bool { return strings.HasSuffix(r.at(), " 5") })
-			apptest.Golden(t, r.win.canvas, "drafts-"+lang)
+			apptest.Golden(t, r.win.Canvas(), "drafts-"+lang)
 			r.key("R")
 			r.ui.Until("the composer is open", func() bool { return r.place.c.open })
 			r.types("Xyz ")
-			apptest.Golden(t, r.win.canvas, "drafts-wording-"+lang)
+			apptest.Golden(t, r.win.Canvas(), "drafts-wording-"+lang)
 		})
 	}
 }
@@ -75,7 +75,7 @@ func TestEmptyLooks(t *testing.T) {
 	for _, lang := range []string{"fr", "en"} {
 		t.Run(lang, func(t *testing.T) {
 			r := enter(t, lang, alone(t, lang))
-			apptest.Golden(t, r.win.canvas, "drafts-empty-"+lang)
+			apptest.Golden(t, r.win.Canvas(), "drafts-empty-"+lang)
 			for _, k := range []fyne.KeyName{"J", "K", "C", "R", "S", "N", "/", fyne.KeyEscape} {
 				r.place.Key(k) // nothing is there to be gone to
 			}
@@ -91,7 +91,7 @@ func TestEmptyLooks(t *testing.T) {
 // alone is a clerk with a workspace in which nothing is.
 func alone(t *testing.T, lang string) *desk.Desk {
 	t.Helper()
-	o := options()
+	o := apptest.Options()
 	o.World = desktest.NewHub().World()
 	d, err := desk.Create(t.Context(), t.TempDir(), []byte("six mots"), desk.Person{Name: "Fanta K.", Lang: lang}, o)
 	if err != nil {
@@ -106,7 +106,7 @@ func alone(t *testing.T, lang string) *desk.Desk {
 // TestUpAndDown: J and K go through all provisions, one by one, there and back; the
 // outline follows.
 func TestUpAndDown(t *testing.T) {
-	r := enter(t, "fr", sampled(t, sample.Clerk, "fr"))
+	r := enter(t, "fr", apptest.Sampled(t, sample.Clerk, "fr"))
 	p := r.place.p
 	from, last := p.selected, len(p.passages)-1
 	for i := from + 1; i <= last; i++ {
@@ -131,23 +131,29 @@ func TestUpAndDown(t *testing.T) {
 	}
 	r.key("/")
 	r.types("vie privee")
-	r.win.canvas.Focused().TypedKey(&fyne.KeyEvent{Name: fyne.KeyReturn})
-	if !strings.Contains(p.passages[p.selected].Text, "vie privée") || r.win.canvas.Focused() != fyne.Focusable(r.place.list) {
+	r.win.Canvas().Focused().TypedKey(&fyne.KeyEvent{Name: fyne.KeyReturn})
+	if !strings.Contains(p.passages[p.selected].Text, "vie privée") || r.win.Canvas().Focused() != fyne.Focusable(r.place.list) {
 		t.Errorf("found %q", p.passages[p.selected].Text)
 	}
+	if nth, total := p.found(); nth < 1 || total < nth || !r.says(r.stage.T("app.drafts.found", "Number", nth, "Total", total)) {
+		t.Errorf("not said that it is the %d. of %d", nth, total)
+	}
 	r.place.find("mot qui n’existe pas", false)
-	if len(r.win.said) != 1 {
-		t.Errorf("not said that nothing is found: %v", r.win.said)
+	if len(r.win.Said) != 1 {
+		t.Errorf("not said that nothing is found: %v", r.win.Said)
 	}
 }
 
 func TestCompose(t *testing.T) {
-	r := enter(t, "fr", sampled(t, sample.CSO, "fr"))
+	r := enter(t, "fr", apptest.Sampled(t, sample.CSO, "fr"))
 	r.place.Show("at:3")
 	r.ui.Until("it is there", func() bool { return strings.HasSuffix(r.at(), " 3") })
+	if o := r.place.outline.Selected(); o < 0 || r.place.p.outline[o].Passage != r.place.p.selected {
+		t.Errorf("the outline is at %d, and the text at %s", o, r.at())
+	}
 	before := len(r.place.p.thread())
 	r.key("C")
-	if !r.place.c.open || r.win.canvas.Focused() != r.place.words.Focusable() {
+	if !r.place.c.open || r.win.Canvas().Focused() != r.place.words.Focusable() {
 		t.Fatal("the composer has not the focus")
 	}
 	if r.place.Shortcut(ctrlEnter); r.place.words.Problem() == "" {
@@ -158,12 +164,12 @@ func TestCompose(t *testing.T) {
 		t.Error("the error stays while one types")
 	}
 	r.ui.Until("it is kept", func() bool { return !r.place.c.kept.IsZero() })
-	if !r.says(r.stage.T("app.drafts.kept", "Time", assets.Clock("fr", monday, monday))) {
+	if !r.says(r.stage.T("app.drafts.kept", "Time", assets.Clock("fr", apptest.Monday, apptest.Monday))) {
 		t.Error("not said that it is kept")
 	}
 	// Esc puts it aside; C takes it up.
 	r.key(fyne.KeyEscape)
-	if r.place.c.open || r.win.canvas.Focused() != fyne.Focusable(r.place.list) || r.place.Key(fyne.KeyEscape) {
+	if r.place.c.open || r.win.Canvas().Focused() != fyne.Focusable(r.place.list) || r.place.Key(fyne.KeyEscape) {
 		t.Error("Esc does not put it aside")
 	}
 	r.key("J")
@@ -174,8 +180,8 @@ func TestCompose(t *testing.T) {
 		t.Fatal("Ctrl Enter means nothing")
 	}
 	r.ui.Until("it is sent", func() bool { return !r.place.c.open && len(r.place.p.thread()) == before+1 })
-	if len(r.win.said) != 1 || len(r.win.failed) > 0 || !r.says("Un délai, s’il vous plaît") {
-		t.Errorf("said %q, failed %v", r.win.said, r.win.failed)
+	if len(r.win.Said) != 1 || len(r.win.Failed) > 0 || !r.says("Un délai, s’il vous plaît") {
+		t.Errorf("said %q, failed %v", r.win.Said, r.win.Failed)
 	}
 	if r.place.Shortcut(ctrlEnter) {
 		t.Error("Ctrl Enter sends nothing again")
@@ -185,19 +191,19 @@ func TestCompose(t *testing.T) {
 // TestLiveRedline: while a wording is typed what it changes is shown, and one that
 // changes nothing is not taken.
 func TestLiveRedline(t *testing.T) {
-	r := enter(t, "fr", sampled(t, sample.CSO, "fr"))
+	r := enter(t, "fr", apptest.Sampled(t, sample.CSO, "fr"))
 	r.place.Show("at:3")
 	r.ui.Until("it is there", func() bool { return strings.HasSuffix(r.at(), " 3") })
 	r.key("R")
-	if r.win.canvas.Focused() != r.place.wording.Focusable() {
+	if r.win.Canvas().Focused() != r.place.wording.Focusable() {
 		t.Fatal("the wording has not the focus")
 	}
-	r.win.canvas.FocusNext()
+	r.win.Canvas().FocusNext()
 	r.types("Une raison.")
 	if r.place.Shortcut(ctrlEnter); r.place.wording.Problem() == "" || r.place.c.sending != "" {
 		t.Error("the wording of the draft is proposed to it")
 	}
-	r.win.canvas.Focus(r.place.wording.Focusable())
+	r.win.Canvas().Focus(r.place.wording.Focusable())
 	r.types("Nouveaumot ")
 	if r.place.wording.Problem() != "" {
 		t.Error("the error stays while one types")
@@ -206,12 +212,19 @@ func TestLiveRedline(t *testing.T) {
 	if strings.Count(markup, "Nouveaumot") < 2 { // in the field, and as what comes
 		t.Error("what is typed is not shown as what comes")
 	}
+	r.key(fyne.KeyEscape)
+	r.key("J")
+	r.key("R")
+	r.types("Nouveaumot ")
+	if r.place.Shortcut(ctrlEnter); r.place.words.Problem() != r.stage.T("app.drafts.reason-missing") {
+		t.Errorf("without a reason it says %q", r.place.words.Problem())
+	}
 }
 
 // TestLeaving: what is being written is kept when one goes to another place, and is
 // there still when one is back.
 func TestLeaving(t *testing.T) {
-	r := enter(t, "fr", sampled(t, sample.CSO, "fr"))
+	r := enter(t, "fr", apptest.Sampled(t, sample.CSO, "fr"))
 	r.key("C")
 	r.types("À moitié")
 	r.place.Leave()
@@ -224,7 +237,7 @@ func TestLeaving(t *testing.T) {
 // TestNewVersionWaits: another version does not come between somebody and what is
 // being written; it is shown after.
 func TestNewVersionWaits(t *testing.T) {
-	d := sampled(t, sample.Clerk, "fr")
+	d := apptest.Sampled(t, sample.Clerk, "fr")
 	r := enter(t, "fr", d)
 	stop := r.stage.Watch(r.place.Changed)
 	defer stop()
@@ -248,7 +261,7 @@ func TestNewVersionWaits(t *testing.T) {
 // TestObserver: whoever only reads is offered nothing to write.
 func TestObserver(t *testing.T) {
 	hub := desktest.NewHub()
-	s, err := sample.SetUp(t.Context(), sample.Config{Dir: t.TempDir(), World: hub.World, Options: options(), Lang: "fr"})
+	s, err := sample.SetUp(t.Context(), sample.Config{Dir: t.TempDir(), World: hub.World, Options: apptest.Options(), Lang: "fr"})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -258,7 +271,7 @@ func TestObserver(t *testing.T) {
 		t.Fatal(err)
 	}
 	s.Live(t.Context(), 1<<40) // the others can be reached
-	o := options()
+	o := apptest.Options()
 	o.World = hub.World()
 	d, err := desk.Create(t.Context(), t.TempDir(), []byte("six mots"), desk.Person{Name: "Oumar", Lang: "fr"}, o)
 	if err != nil {
@@ -294,7 +307,7 @@ func TestObserver(t *testing.T) {
 // TestHostile: whatever others write, what is drawn has a limit, and nothing of it
 // turns the words around it.
 func TestHostile(t *testing.T) {
-	r := enterOn(t, apptest.NewBlind(t), "fr", sampled(t, sample.Clerk, "fr"))
+	r := enterOn(t, apptest.NewBlind(t), "fr", apptest.Sampled(t, sample.Clerk, "fr"))
 	word := strings.Repeat("x", 16<<10) // what a record takes
 	turned := "\u202eretne\u2066\u200f\u061c " + "a\x00b\x1b[31m\u0085\u2028c\ufeff\U000e0041" + strings.Repeat("\u0301", 500)
 	var cs []desk.CommentView
@@ -319,7 +332,7 @@ func TestHostile(t *testing.T) {
 		add("nowhere", turned)
 	}
 	r.fill(ps, cs)
-	markup := test.RenderToMarkup(r.win.canvas)
+	markup := test.RenderToMarkup(r.win.Canvas())
 	for _, c := range []string{"\u202e", "\u2066", "\u200f", "\x00", "\x1b", "\u2028", "\ufeff"} {
 		if strings.Contains(markup, c) {
 			t.Errorf("%U is drawn", []rune(c)[0])

@@ -37,7 +37,7 @@ type proposing struct {
 	counts  [sieves]int
 	shown   []int // of all
 	sieve   sieve
-	at      int // of those shown; -1 for none
+	cursor  // which of those shown is looked at
 	loaded  bool
 	loading stage.Latest
 }
@@ -46,7 +46,7 @@ func newProposing(p *presenter, changed func()) *proposing {
 	v := p.version
 	return &proposing{
 		p: p, changed: changed, draft: p.draft.Ref.String(), which: desk.Which{Version: v.Number, Lang: v.Lang()},
-		title: v.Texts[0].Title, version: v.Number, at: -1,
+		title: v.Texts[0].Title, version: v.Number, cursor: cursor{-1},
 	}
 }
 
@@ -119,15 +119,6 @@ func (w *proposing) show(s sieve) {
 	w.changed()
 }
 
-// step looks at the next one, or the one before.
-func (w *proposing) step(by int) bool {
-	if to := w.at + by; w.at >= 0 && to >= 0 && to < len(w.shown) {
-		w.at = to
-		return true
-	}
-	return false
-}
-
 // secret counts the wordings that only the committee can read: what is saved leaves
 // them out.
 func (w *proposing) secret() int {
@@ -181,13 +172,13 @@ type drawing struct {
 	words       map[string]string // a clerk's own, by comment; an empty one leaves it out
 	d           *desk.Drawing     // nil while it is not here
 	rows        []int             // the passages into which something is drawn
-	at          int               // of rows; -1 for none
+	cursor                        // which of rows is looked at
 	loading     stage.Latest
 	sharing     *stage.Running
 }
 
 func newDrawing(p *presenter, changed func()) *drawing {
-	return &drawing{p: p, changed: changed, draft: p.draft.Ref.String(), lang: p.version.Lang(), words: map[string]string{}, at: -1}
+	return &drawing{p: p, changed: changed, draft: p.draft.Ref.String(), lang: p.version.Lang(), words: map[string]string{}, cursor: cursor{-1}}
 }
 
 // mayDraw reports whether one may make the next version of what is read.
@@ -245,15 +236,6 @@ func (d *drawing) taken(x *desk.Passage) []*desk.Wording {
 		}
 	}
 	return out
-}
-
-// step looks at the next passage, or the one before.
-func (d *drawing) step(by int) bool {
-	if to := d.at + by; d.at >= 0 && to >= 0 && to < len(d.rows) {
-		d.at = to
-		return true
-	}
-	return false
 }
 
 func (d *drawing) ready() bool { return d.d != nil && d.sharing == nil }

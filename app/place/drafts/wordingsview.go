@@ -19,7 +19,7 @@ type wordingsPage struct {
 	v    *Place
 	w    *proposing
 	sift *widget.Segmented
-	reel *reel
+	*roll
 	rows []int // of the wordings that the reel shows
 }
 
@@ -31,7 +31,7 @@ func (v *Place) wordings() {
 			g.show()
 		}
 	})
-	g.reel = newReel(g.row, func(i int) { g.w.at = i; g.reel.look(i) })
+	g.roll = newRoll(&g.w.cursor, func() int { return len(g.rows) }, g.row)
 	g.w.load()
 	v.turn(g)
 }
@@ -47,39 +47,26 @@ func (g *wordingsPage) came(t desk.Topic) {
 
 func (g *wordingsPage) hints() []place.Hint {
 	t := g.v.env.T
-	return []place.Hint{
-		{Keys: []string{"J", "K"}, Word: t("app.drafts.wordings.key.next")},
-		{Keys: []string{"↵"}, Word: t("app.drafts.wordings.key.open")},
-		{Keys: []string{t("app.key.escape")}, Word: t("app.drafts.back")},
+	var hints []place.Hint
+	if len(g.w.shown) > 0 {
+		hints = append(hints, place.Hint{Keys: []string{"J", "K"}, Word: t("app.drafts.wordings.key.next")}, place.Hint{Keys: []string{"↵"}, Word: t("app.drafts.wordings.key.open")})
 	}
+	return append(hints, place.Hint{Keys: []string{"1", "2", "3"}, Word: t("app.drafts.wordings.key.sift"), Help: true},
+		place.Hint{Keys: []string{t("app.key.escape")}, Word: t("app.drafts.key.back")})
 }
 
 func (g *wordingsPage) key(k fyne.KeyName) bool {
 	switch k {
-	case "J", fyne.KeyDown:
-		g.step(1)
-	case "K", fyne.KeyUp:
-		g.step(-1)
 	case "1", "2", "3":
 		g.w.show(sieve(k[0] - '1'))
 	case fyne.KeyReturn, fyne.KeyEnter:
 		g.open()
-	case fyne.KeyPageDown, fyne.KeySpace:
-		g.reel.page(true)
-	case fyne.KeyPageUp:
-		g.reel.page(false)
 	case fyne.KeyEscape:
 		g.v.back()
 	default:
-		return false
+		return g.roll.key(k)
 	}
 	return true
-}
-
-func (g *wordingsPage) step(by int) {
-	if g.w.step(by) {
-		g.reel.look(g.w.at)
-	}
 }
 
 // open goes to the comment in the text.
@@ -111,6 +98,7 @@ func (g *wordingsPage) show() {
 		{Word: t("app.drafts.wordings.contended"), Count: g.w.counts[contended]},
 	}, func(i int) { g.w.show(sieve(i)) })
 	g.sift.SetSelected(int(g.w.sieve))
+	place.Rehint(g.v.env.Window)
 	beside := ""
 	if n := g.w.secret(); n > 0 {
 		beside = g.v.env.N("app.drafts.wordings.secret", n)
@@ -130,8 +118,7 @@ func (g *wordingsPage) show() {
 	for i, k := range g.rows {
 		guess[i] = guessed(g.w.all[k].Changes) + 40
 	}
-	g.reel.setRows(guess)
-	g.reel.look(g.w.at)
+	g.set(guess)
 }
 
 // guessed is the height of a redline, before it is laid out.

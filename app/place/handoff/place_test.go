@@ -1,7 +1,6 @@
 package handoff
 
 import (
-	"image/png"
 	"os"
 	"path/filepath"
 	"slices"
@@ -10,12 +9,10 @@ import (
 	"time"
 
 	"fyne.io/fyne/v2"
-	"fyne.io/fyne/v2/container"
 	"fyne.io/fyne/v2/driver/desktop"
 	"fyne.io/fyne/v2/test"
 
 	"toguna/app/apptest"
-	"toguna/app/look"
 	"toguna/app/place"
 	"toguna/app/sample"
 	"toguna/app/stage"
@@ -25,106 +22,36 @@ import (
 	"toguna/consult/entry"
 )
 
-func TestMain(m *testing.M) {
-	time.Local = time.UTC // hours are shown as the clock here says them
-	os.Exit(m.Run())
-}
-
-var monday = time.Date(2026, 11, 23, 10, 14, 0, 0, time.UTC)
-
-// window notes what the place asks of it.
-type window struct {
-	canvas fyne.Canvas
-	said   []string
-	failed []error
-	file   string // what AskOpen and AskFolder choose
-}
-
-func (w *window) Canvas() fyne.Canvas                { return w.canvas }
-func (w *window) Go(string, string)                  {}
-func (w *window) Fail(err error, _ ...any)           { w.failed = append(w.failed, err) }
-func (w *window) Say(text string, _ func())          { w.said = append(w.said, text) }
-func (w *window) Settle()                            {}
-func (w *window) AskOpen(_ []string, f func(string)) { f(w.file) }
-func (w *window) AskSave(_ string, f func(string))   { f(w.file) }
-func (w *window) AskFolder(f func(string))           { f(w.file) }
-func (w *window) Shortcut(fyne.Shortcut)             {}
-func (w *window) Confirm(_, _, _ string, f func())   { f() }
-func (w *window) Copy(string)                        {}
-func (w *window) Paste() string                      { return "" }
+func TestMain(m *testing.M) { apptest.Main(m) }
 
 // room is a place in a window, with somebody at the desk.
 type room struct {
 	*testing.T
 	ui    *apptest.UI
 	stage *stage.Stage
-	win   *window
+	win   *apptest.Window
 	place *Place
 	p     *presenter
-}
-
-func options() desk.Options {
-	return desk.Options{WorkFactor: 10, Now: func() time.Time { return monday }}
 }
 
 // enter seats somebody and shows the place.
 func enter(t *testing.T, ui *apptest.UI, lang string, d *desk.Desk) *room {
 	t.Helper()
-	r := &room{T: t, ui: ui, win: &window{}}
-	ui.App().Settings().SetTheme(look.NewTheme(look.Settings{Variant: look.Light, Scale: 1}))
-	r.stage = stage.New(stage.Config{Home: t.TempDir(), Options: options(), Lang: lang, UI: ui.Do})
-	t.Cleanup(func() { ui.Run(); _ = r.stage.Close() })
-	if err := r.stage.SetLang(lang); err != nil {
-		t.Fatal(err)
-	}
-	r.stage.Sit(d)
-	ui.Until("the workspace is open", func() bool { return r.stage.Space() != nil })
-	w := test.NewWindow(nil)
-	t.Cleanup(w.Close)
-	w.SetPadded(false)
-	r.win.canvas = w.Canvas()
+	r := &room{T: t, ui: ui, win: apptest.NewWindow(t)}
+	r.stage = ui.Seat(lang, d)
 	r.place = New(place.Env{Stage: r.stage, Window: r.win})
 	r.p = r.place.p
 	r.place.Show("")
-	v := r.place.View()
-	w.SetContent(container.New(over{}, v.Head, v.Body))
-	w.Resize(fyne.NewSize(1166, 640))
+	r.win.Fill(r.place.View())
 	ui.Until("the people are here", func() bool { return r.p.loaded })
 	return r
 }
 
-// over is the head over the body, as in the window.
-type over struct{}
-
-func (over) MinSize([]fyne.CanvasObject) fyne.Size { return fyne.NewSize(1166, 640) }
-
-func (over) Layout(o []fyne.CanvasObject, size fyne.Size) {
-	o[0].Resize(fyne.NewSize(size.Width, place.HeadHeight))
-	o[1].Move(fyne.NewPos(0, place.HeadHeight))
-	o[1].Resize(fyne.NewSize(size.Width, size.Height-place.HeadHeight))
-}
-
 func (r *room) until(what string, so func() bool) {
 	r.Helper()
-	r.ui.Until(what, func() bool { return so() || len(r.win.failed) > 0 })
-	if len(r.win.failed) > 0 {
-		r.Fatal(what, r.win.failed)
-	}
-}
-
-// picture saves what is shown, where the environment names a folder for that.
-func (r *room) picture(name string) {
-	dir := os.Getenv("TOGUNA_PICTURES")
-	if dir == "" {
-		return
-	}
-	f, err := os.Create(filepath.Join(dir, name+".png"))
-	if err != nil {
-		r.Fatal(err)
-	}
-	defer f.Close()
-	if err := png.Encode(f, r.win.canvas.Capture()); err != nil {
-		r.Fatal(err)
+	r.ui.Until(what, func() bool { return so() || len(r.win.Failed) > 0 })
+	if len(r.win.Failed) > 0 {
+		r.Fatal(what, r.win.Failed)
 	}
 }
 
@@ -132,7 +59,7 @@ func story(t *testing.T) *sample.Sample { return storyIn(t, desktest.NewHub().Wo
 
 func storyIn(t *testing.T, world func() desk.World) *sample.Sample {
 	t.Helper()
-	s, err := sample.SetUp(t.Context(), sample.Config{Dir: t.TempDir(), World: world, Options: options(), Lang: "fr"})
+	s, err := sample.SetUp(t.Context(), sample.Config{Dir: t.TempDir(), World: world, Options: apptest.Options(), Lang: "fr"})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -154,9 +81,9 @@ func TestWriteAndRead(t *testing.T) {
 	}
 	clerk.place.Key(fyne.KeySpace)
 	clerk.until("it is measured", func() bool { return clerk.p.sum.Items == clerk.p.people[0].Lacks.Items })
-	clerk.win.file = t.TempDir()
+	clerk.win.File = t.TempDir()
 	clerk.place.Key(fyne.KeyReturn)
-	if clerk.p.folder != clerk.win.file || clerk.p.step() != StepWrite || !clerk.p.ready() {
+	if clerk.p.folder != clerk.win.File || clerk.p.step() != StepWrite || !clerk.p.ready() {
 		t.Fatalf("in %q at step %d", clerk.p.folder, clerk.p.step())
 	}
 	clerk.until("the room there is known", func() bool { return clerk.p.free > 0 })
@@ -179,7 +106,7 @@ func TestWriteAndRead(t *testing.T) {
 	cso := enter(t, ui, "fr", s.Take(sample.CSO))
 	cso.place.Show(ToRead)
 	cso.until("the reading is shown", func() bool { return cso.p.mode == Reading })
-	cso.win.file = clerk.win.file
+	cso.win.File = clerk.win.File
 	cso.place.Key(fyne.KeyReturn)
 	cso.place.Key(fyne.KeyReturn)
 	cso.until("it is read", func() bool { return cso.p.came != nil })
@@ -223,10 +150,10 @@ func TestPhases(t *testing.T) {
 		}
 		r.place.Key(fyne.KeyEscape)
 		ui.Until("it is cancelled", func() bool { return r.p.act == nil })
-		if r.p.phase != Unwritten || len(r.win.failed) != 1 || !stage.Cancelled(r.win.failed[0]) {
-			t.Errorf("cancelled: phase %d, %v", r.p.phase, r.win.failed)
+		if r.p.phase != Unwritten || len(r.win.Failed) != 1 || !stage.Cancelled(r.win.Failed[0]) {
+			t.Errorf("cancelled: phase %d, %v", r.p.phase, r.win.Failed)
 		}
-		r.win.failed = nil
+		r.win.Failed = nil
 	}
 }
 
@@ -242,14 +169,14 @@ func TestUnwritable(t *testing.T) {
 	}
 	r.p.setFolder(filepath.Join(file, "below"))
 	r.p.write()
-	ui.Until("it fails", func() bool { return len(r.win.failed) == 1 })
+	ui.Until("it fails", func() bool { return len(r.win.Failed) == 1 })
 	if r.p.phase != Unwritten || r.p.step() != StepWrite || !r.p.ready() {
 		t.Errorf("phase %d, step %d", r.p.phase, r.p.step())
 	}
 	r.p.setMode(Reading)
 	r.p.setSource(filepath.Join(file, "below"))
 	r.p.read()
-	ui.Until("reading fails", func() bool { return len(r.win.failed) == 2 })
+	ui.Until("reading fails", func() bool { return len(r.win.Failed) == 2 })
 	if r.p.came != nil || r.p.reading != nil {
 		t.Error("something came of nothing")
 	}
@@ -302,8 +229,8 @@ func others() []recipient {
 		}
 	}
 	return []recipient{
-		one(1, "Awa D.", "Coalition Accès à la justice", 0, 0, 0, monday.Add(-12*time.Minute)),
-		one(2, "Fanta K.", "Réseau des femmes juristes", 63, 2, 412_000, monday.AddDate(0, 0, -5)),
+		one(1, "Awa D.", "Coalition Accès à la justice", 0, 0, 0, apptest.Monday.Add(-12*time.Minute)),
+		one(2, "Fanta K.", "Réseau des femmes juristes", 63, 2, 412_000, apptest.Monday.AddDate(0, 0, -5)),
 		one(3, "Oumar B.", "Antenne régionale de Mopti", 118, 0, 1_240_000, time.Time{}),
 	}
 }
@@ -320,30 +247,30 @@ func TestLook(t *testing.T) {
 		t.Run(lang, func(t *testing.T) {
 			r := enter(t, apptest.New(t), lang, story(t).Take(sample.Clerk))
 			r.show(others())
-			r.picture("handoff-begin-" + lang)
-			apptest.Golden(t, r.win.canvas, "begin-"+lang)
+			apptest.Picture(r, r.win.Canvas(), "handoff-begin-"+lang)
+			apptest.Golden(t, r.win.Canvas(), "begin-"+lang)
 			r.p.folder, r.p.free = "/media/cle", 14_100_000_000
 			r.p.changed()
-			r.picture("handoff-ready-" + lang)
+			apptest.Picture(r, r.win.Canvas(), "handoff-ready-"+lang)
 			hold := make(chan struct{})
 			t.Cleanup(func() { close(hold) })
 			r.p.act = r.stage.Start(stage.Act{What: "progress.writing-handoff", Undone: "app.handoff.write.undone", Run: running(hold)})
 			r.p.phase = Checking
 			r.p.changed()
-			r.picture("handoff-writing-" + lang)
-			apptest.Golden(t, r.win.canvas, "writing-"+lang)
+			apptest.Picture(r, r.win.Canvas(), "handoff-writing-"+lang)
+			apptest.Golden(t, r.win.Canvas(), "writing-"+lang)
 			r.p.act, r.p.phase, r.p.took = nil, Checked, 41*time.Second
 			r.p.result.Written = desk.Written{Parts: []string{"a"}, Entries: 121, Files: 2, Bytes: 34_200_000}
 			r.p.changed()
-			r.picture("handoff-done-" + lang)
-			apptest.Golden(t, r.win.canvas, "done-"+lang)
+			apptest.Picture(r, r.win.Canvas(), "handoff-done-"+lang)
+			apptest.Golden(t, r.win.Canvas(), "done-"+lang)
 			r.p.again(false)
 			r.p.came = &desk.Came{From: "Fanta K.", Read: desk.Read{
 				Parts: 4, Missing: []int{2, 3}, Damaged: 1, Salvaged: 7, Foreign: 1, Added: consult.Added{New: 34, Known: 5, Held: 2, Refused: make([]consult.Refusal, 1)},
 			}, Done: desk.Done{Receipts: 3}}
 			r.p.setMode(Reading)
-			r.picture("handoff-read-" + lang)
-			apptest.Golden(t, r.win.canvas, "read-"+lang)
+			apptest.Picture(r, r.win.Canvas(), "handoff-read-"+lang)
+			apptest.Golden(t, r.win.Canvas(), "read-"+lang)
 		})
 	}
 }
@@ -357,13 +284,13 @@ func TestHostileNames(t *testing.T) {
 			all[i].Name, all[i].Org = name, name
 		}
 		r.show(all)
-		if size := r.win.canvas.Capture().Bounds().Size(); size.X != 1166 || size.Y != 640 {
+		if size := r.win.Canvas().Capture().Bounds().Size(); size.X != 1166 || size.Y != 640 {
 			t.Errorf("%.20q: the window became %v", name, size)
 		}
 	}
 	r.p.came = &desk.Came{From: strings.Repeat("\u202e", 1<<16)}
 	r.p.setMode(Reading)
-	r.win.canvas.Capture()
+	r.win.Canvas().Capture()
 }
 
 // TestKeys: J, K and Space choose, Esc cancels what runs and nothing else.
@@ -382,7 +309,7 @@ func TestKeys(t *testing.T) {
 		t.Errorf("chosen %v", r.p.chosen)
 	}
 	r.ui.Run()
-	test.TapCanvas(r.win.canvas, fyne.NewPos(41, 210))
+	test.TapCanvas(r.win.Canvas(), fyne.NewPos(41, 210))
 	if !r.p.chosen[entry.Key{2}] {
 		t.Error("a click on the box chooses nobody")
 	}
@@ -420,7 +347,7 @@ func TestOutside(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	o := options()
+	o := apptest.Options()
 	o.World = desktest.NewHub().World()
 	d, err := desk.Create(t.Context(), t.TempDir(), []byte("six mots"), desk.Person{Name: "F", Lang: "fr"}, o)
 	if err != nil {

@@ -24,74 +24,23 @@ import (
 	"toguna/consult/entry"
 )
 
-func TestMain(m *testing.M) {
-	time.Local = time.UTC // hours are shown as the clock here says them
-	os.Exit(m.Run())
-}
-
-var monday = time.Date(2026, 11, 23, 10, 14, 0, 0, time.UTC)
-
-// window notes what the place asks of it.
-type window struct {
-	canvas fyne.Canvas
-	said   []string
-	went   []string
-	asked  []string // questions of Confirm
-	failed []error
-	copied string
-	file   string // what AskOpen and AskSave choose
-	no     bool   // what Confirm is answered
-}
-
-func (w *window) Canvas() fyne.Canvas                { return w.canvas }
-func (w *window) Go(place, _ string)                 { w.went = append(w.went, place) }
-func (w *window) Fail(err error, _ ...any)           { w.failed = append(w.failed, err) }
-func (w *window) Say(text string, _ func())          { w.said = append(w.said, text) }
-func (w *window) Settle()                            {}
-func (w *window) AskOpen(_ []string, f func(string)) { f(w.file) }
-func (w *window) AskSave(_ string, f func(string))   { f(w.file) }
-func (w *window) AskFolder(f func(string))           { f(w.file) }
-func (w *window) Shortcut(fyne.Shortcut)             {}
-func (w *window) Copy(s string)                      { w.copied = s }
-func (w *window) Paste() string                      { return "" }
-
-func (w *window) Confirm(title, text, _ string, f func()) {
-	w.asked = append(w.asked, title+" "+text)
-	if !w.no {
-		f()
-	}
-}
+func TestMain(m *testing.M) { apptest.Main(m) }
 
 // room is a place in a window, with somebody at the desk.
 type room struct {
 	*testing.T
 	ui    *apptest.UI
 	stage *stage.Stage
-	win   *window
+	win   *apptest.Window
 	place *Place
 	p     *presenter
-}
-
-func options() desk.Options {
-	return desk.Options{WorkFactor: 10, Now: func() time.Time { return monday }}
 }
 
 // enter seats somebody and shows the place.
 func enter(t *testing.T, ui *apptest.UI, lang string, d *desk.Desk) *room {
 	t.Helper()
-	r := &room{T: t, ui: ui, win: &window{}}
-	ui.App().Settings().SetTheme(look.NewTheme(look.Settings{Variant: look.Light, Scale: 1}))
-	r.stage = stage.New(stage.Config{Home: t.TempDir(), Options: options(), Lang: lang, UI: ui.Do})
-	t.Cleanup(func() { ui.Run(); _ = r.stage.Close() })
-	if err := r.stage.SetLang(lang); err != nil {
-		t.Fatal(err)
-	}
-	r.stage.Sit(d)
-	ui.Until("the workspace is open", func() bool { return r.stage.Space() != nil })
-	w := test.NewWindow(nil)
-	t.Cleanup(w.Close)
-	w.SetPadded(false)
-	r.win.canvas = w.Canvas()
+	r := &room{T: t, ui: ui, win: apptest.NewWindow(t)}
+	r.stage = ui.Seat(lang, d)
 	r.place = New(place.Env{Stage: r.stage, Window: r.win})
 	r.p = r.place.p
 	r.place.Show("")
@@ -99,31 +48,16 @@ func enter(t *testing.T, ui *apptest.UI, lang string, d *desk.Desk) *room {
 	if v.Filter == nil {
 		v.Filter = container.NewStack()
 	}
-	w.SetContent(container.New(over{}, v.Head, v.Filter, v.Body))
-	w.Resize(fyne.NewSize(1166, 640))
+	r.win.Fill(v)
 	ui.Until("the people are here", func() bool { return r.p.loaded })
 	return r
 }
 
-// over is the head over the filter bar over the body, as in the window.
-type over struct{}
-
-func (over) MinSize([]fyne.CanvasObject) fyne.Size { return fyne.NewSize(1166, 640) }
-
-func (over) Layout(o []fyne.CanvasObject, size fyne.Size) {
-	y := float32(0)
-	for i, h := range []float32{place.HeadHeight, place.FilterHeight, size.Height - place.HeadHeight - place.FilterHeight} {
-		o[i].Move(fyne.NewPos(0, y))
-		o[i].Resize(fyne.NewSize(size.Width, h))
-		y += h
-	}
-}
-
 func (r *room) until(what string, so func() bool) {
 	r.Helper()
-	r.ui.Until(what, func() bool { return so() || len(r.win.failed) > 0 })
-	if len(r.win.failed) > 0 {
-		r.Fatal(what, r.win.failed)
+	r.ui.Until(what, func() bool { return so() || len(r.win.Failed) > 0 })
+	if len(r.win.Failed) > 0 {
+		r.Fatal(what, r.win.Failed)
 	}
 }
 
@@ -143,7 +77,7 @@ func (r *room) find(name string) person {
 
 func somebody(t *testing.T, hub *desktest.Hub, name string) *desk.Desk {
 	t.Helper()
-	o := options()
+	o := apptest.Options()
 	o.World = hub.World()
 	d, err := desk.Create(t.Context(), t.TempDir(), []byte("six mots"), desk.Person{Name: name, Lang: "fr"}, o)
 	if err != nil {
@@ -182,10 +116,10 @@ func TestComeInByFile(t *testing.T) {
 		"i.txt": func() { clerk.place.askSave(textFile, []byte(invite+"\n")) },
 		"i.png": func() { clerk.place.saveCode(invite) },
 	} {
-		clerk.win.file = filepath.Join(dir, name)
+		clerk.win.File = filepath.Join(dir, name)
 		save()
 		clerk.until("it is saved", func() bool { return clerk.p.busy == nil })
-		if text, err := place.ReadCode(clerk.win.file); err != nil || text != invite {
+		if text, err := place.ReadCode(clerk.win.File); err != nil || text != invite {
 			t.Errorf("%s: %v", name, err)
 		}
 	}
@@ -201,8 +135,8 @@ func TestComeInByFile(t *testing.T) {
 		t.Fatal("a newcomer is shown as a member")
 	}
 
-	clerk.win.file = filepath.Join(dir, "request")
-	if err := os.WriteFile(clerk.win.file, request, 0o600); err != nil {
+	clerk.win.File = filepath.Join(dir, "request")
+	if err := os.WriteFile(clerk.win.File, request, 0o600); err != nil {
 		t.Fatal(err)
 	}
 	clerk.place.askRequest()
@@ -211,15 +145,15 @@ func TestComeInByFile(t *testing.T) {
 	if g.Member.Name != "Fanta" || g.Member.Role != consult.RoleObserver || !slices.Equal(g.Words, own) {
 		t.Fatalf("the newcomer is %+v", g)
 	}
-	clerk.win.file = filepath.Join(dir, "answer")
+	clerk.win.File = filepath.Join(dir, "answer")
 	clerk.place.askAnswer(person{Member: g.Member})
 	clerk.until("the answer is written", func() bool { return g.Answer != "" && clerk.p.busy == nil })
 
-	guest.win.file = clerk.win.file
-	guest.p.accept(guest.win.file, func() {})
+	guest.win.File = clerk.win.File
+	guest.p.accept(guest.win.File, func() {})
 	guest.until("the newcomer is in", func() bool { return !guest.p.outside() && len(guest.p.all) == 2 })
-	if !slices.Equal(guest.win.went, []string{place.People}) {
-		t.Errorf("the window is not told that there is more to show: %v", guest.win.went)
+	if !slices.Equal(guest.win.Went, []string{place.People + " "}) {
+		t.Errorf("the window is not told that there is more to show: %v", guest.win.Went)
 	}
 	if guest.p.clerk() || guest.place.drawActions() != nil || guest.p.canRemove(guest.find("Aminata")) {
 		t.Error("an observer is offered a clerk's work")
@@ -230,10 +164,10 @@ func TestComeInByFile(t *testing.T) {
 
 	x := clerk.find("Fanta")
 	clerk.p.choose(x.Key)
-	clerk.win.no = true
+	clerk.win.No = true
 	clerk.place.Key("V")
-	clerk.win.no = false
-	if clerk.p.busy != nil || len(clerk.win.asked) == 0 {
+	clerk.win.No = false
+	if clerk.p.busy != nil || len(clerk.win.Asked) == 0 {
 		t.Error("verified without having been asked")
 	}
 	clerk.place.Key("V")
@@ -256,9 +190,9 @@ func TestInviteDays(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	end := monday.AddDate(0, 0, InviteDays)
+	end := apptest.Monday.AddDate(0, 0, InviteDays)
 	for _, late := range []bool{false, true} {
-		o := options()
+		o := apptest.Options()
 		o.World = desktest.NewHub().World()
 		o.Now = func() time.Time { return end }
 		if late {
@@ -321,12 +255,12 @@ func TestForeignRequest(t *testing.T) {
 	ui := apptest.New(t)
 	clerk := enter(t, ui, "fr", founder(t, "Aminata"))
 	for name, data := range map[string][]byte{"empty": nil, "noise": []byte("pas une demande"), "huge": make([]byte, maxRequest+1)} {
-		clerk.win.failed, clerk.win.file = nil, filepath.Join(t.TempDir(), name)
-		if err := os.WriteFile(clerk.win.file, data, 0o600); err != nil {
+		clerk.win.Failed, clerk.win.File = nil, filepath.Join(t.TempDir(), name)
+		if err := os.WriteFile(clerk.win.File, data, 0o600); err != nil {
 			t.Fatal(err)
 		}
 		clerk.place.askRequest()
-		ui.Until("it is refused", func() bool { return len(clerk.win.failed) > 0 })
+		ui.Until("it is refused", func() bool { return len(clerk.win.Failed) > 0 })
 		if clerk.p.guest != nil || len(clerk.stage.Space().State().Members) != 1 {
 			t.Errorf("%s: somebody came in", name)
 		}
@@ -339,7 +273,7 @@ func everybody() []person {
 	member := func(n byte, name, org, role string) person {
 		return person{
 			Member: consult.Member{Key: entry.Key{n}, Name: name, Org: org, Role: role, Active: true, Logs: make([]entry.Key, 1)},
-			Words:  words, Devices: []device{{Seen: monday.AddDate(0, 0, -5)}},
+			Words:  words, Devices: []device{{Seen: apptest.Monday.AddDate(0, 0, -5)}},
 		}
 	}
 	me := member(1, "Aminata Traoré", "Secrétariat de la commission", consult.RoleClerk)
@@ -406,20 +340,20 @@ func TestLook(t *testing.T) {
 		t.Run(lang, func(t *testing.T) {
 			r := enter(t, apptest.New(t), lang, founder(t, "Aminata"))
 			r.show(everybody(), entry.Key{3})
-			apptest.Golden(t, r.win.canvas, "people-"+lang)
-			r.picture("people-" + lang)
+			apptest.Golden(t, r.win.Canvas(), "people-"+lang)
+			apptest.Picture(r, r.win.Canvas(), "people-"+lang)
 			r.show(everybody(), entry.Key{2})
-			r.picture("devices-" + lang)
+			apptest.Picture(r, r.win.Canvas(), "devices-"+lang)
 			r.show(everybody(), entry.Key{4})
-			r.picture("approve-" + lang)
+			apptest.Picture(r, r.win.Canvas(), "approve-"+lang)
 			r.p.startInvite()
-			apptest.Golden(t, r.win.canvas, "invite-"+lang)
-			r.picture("invite-" + lang)
-			r.p.invite = &invitation{consult.RoleObserver, "toguna-invite-1:" + strings.Repeat("a0", 900), monday.AddDate(0, 0, InviteDays)}
+			apptest.Golden(t, r.win.Canvas(), "invite-"+lang)
+			apptest.Picture(r, r.win.Canvas(), "invite-"+lang)
+			r.p.invite = &invitation{consult.RoleObserver, "toguna-invite-1:" + strings.Repeat("a0", 900), apptest.Monday.AddDate(0, 0, InviteDays)}
 			r.p.changed()
-			r.picture("invited-" + lang)
+			apptest.Picture(r, r.win.Canvas(), "invited-"+lang)
 			r.place.scroll.ScrollToBottom()
-			r.picture("invited-code-" + lang)
+			apptest.Picture(r, r.win.Canvas(), "invited-code-"+lang)
 		})
 	}
 }
@@ -429,22 +363,6 @@ func (r *room) show(all []person, key entry.Key) {
 	r.p.latest = stage.Latest{}
 	r.p.all, r.p.key = all, key
 	r.p.changed()
-}
-
-// picture saves what is shown, where the environment names a folder for that.
-func (r *room) picture(name string) {
-	dir := os.Getenv("TOGUNA_PICTURES")
-	if dir == "" {
-		return
-	}
-	f, err := os.Create(filepath.Join(dir, name+".png"))
-	if err != nil {
-		r.Fatal(err)
-	}
-	defer f.Close()
-	if err := png.Encode(f, r.win.canvas.Capture()); err != nil {
-		r.Fatal(err)
-	}
 }
 
 // TestKeys: J and K move, Esc leaves the invitation.
@@ -461,9 +379,9 @@ func TestKeys(t *testing.T) {
 	if r.p.key != (entry.Key{1}) {
 		t.Errorf("back is %v", r.p.key[0])
 	}
-	asked := len(r.win.asked)
+	asked := len(r.win.Asked)
 	r.place.Key("V")
-	if len(r.win.asked) != asked {
+	if len(r.win.Asked) != asked {
 		t.Error("one's own words are to be verified")
 	}
 	r.place.Key("I")
@@ -487,7 +405,7 @@ func TestHostileNames(t *testing.T) {
 			all[i].Name, all[i].Org = name, name
 		}
 		r.show(all, entry.Key{3})
-		if size := r.win.canvas.Capture().Bounds().Size(); size.X != 1166 || size.Y != 640 {
+		if size := r.win.Canvas().Capture().Bounds().Size(); size.X != 1166 || size.Y != 640 {
 			t.Errorf("%.20q: the window became %v", name, size)
 		}
 	}
@@ -495,7 +413,7 @@ func TestHostileNames(t *testing.T) {
 
 // TestSample: members who joined over the wire are shown with their devices.
 func TestSample(t *testing.T) {
-	s, err := sample.SetUp(t.Context(), sample.Config{Dir: t.TempDir(), World: desktest.NewHub().World, Options: options(), Lang: "fr"})
+	s, err := sample.SetUp(t.Context(), sample.Config{Dir: t.TempDir(), World: desktest.NewHub().World, Options: apptest.Options(), Lang: "fr"})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -509,5 +427,5 @@ func TestSample(t *testing.T) {
 			t.Errorf("%s: %d words, %d devices", x.Name, len(x.Words), len(x.Devices))
 		}
 	}
-	r.picture("sample-fr")
+	apptest.Picture(r, r.win.Canvas(), "sample-fr")
 }

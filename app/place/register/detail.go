@@ -176,11 +176,11 @@ func addBases(ctx context.Context, sp *desk.Space, ms []matter, draft string, ve
 func (p *presenter) show1(d detail) {
 	again := p.detail.key == d.key
 	p.detail = d
-	if p.want != "" {
-		if i := slices.IndexFunc(d.matters, func(m matter) bool { return m.id == p.want }); i >= 0 {
+	if p.wanted.row == d.key {
+		if i := slices.IndexFunc(d.matters, func(m matter) bool { return m.id == p.wanted.comment }); i >= 0 {
 			p.at, p.tab = i, tabComments
 		}
-		p.want = ""
+		p.wanted = wanted{}
 	}
 	if p.at < 0 {
 		p.at = max(0, slices.IndexFunc(d.matters, matter.open))

@@ -42,6 +42,7 @@ type presenter struct {
 	tab      tab
 	at       int    // matter of the detail that is shown
 	want     string // target to go to once the register is here
+	wanted   wanted // what to go to once its row is here
 	after    []string
 	busy     *stage.Running
 
@@ -189,6 +190,11 @@ func (p *presenter) load() {
 	})
 }
 
+// wanted is a comment to go to within a contribution.
+type wanted struct {
+	row, comment string
+}
+
 // goWanted selects the row for which the place was opened.
 func (p *presenter) goWanted() {
 	want := p.want
@@ -201,10 +207,10 @@ func (p *presenter) goWanted() {
 		if !own && !slices.Contains(refs(s.Body.Comments), want) {
 			continue
 		}
-		if own {
-			p.want = ""
+		p.selected, p.at, p.want = s.Ref.Entry.Short(), 0, ""
+		if !own {
+			p.wanted = wanted{p.selected, want}
 		}
-		p.selected, p.at = s.Ref.Entry.Short(), 0
 		return
 	}
 	for _, r := range p.rows {
@@ -312,7 +318,7 @@ func (p *presenter) pick(key string) {
 		return
 	}
 	p.answer.keep(nil)
-	p.selected, p.at = key, -1
+	p.selected, p.at, p.wanted = key, -1, wanted{}
 	p.changed()
 	p.loadDetail()
 }

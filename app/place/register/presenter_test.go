@@ -9,6 +9,7 @@ import (
 	"testing"
 	"time"
 
+	"toguna/app/apptest"
 	"toguna/app/sample"
 	"toguna/consult"
 	"toguna/consult/desk"
@@ -30,7 +31,7 @@ func keysOf(p *presenter) []string {
 // TestRows: contributions come first; what nobody handed in follows by article,
 // under a heading that the filters and the search do not leave alone.
 func TestRows(t *testing.T) {
-	at := func(min int) time.Time { return monday.Add(time.Duration(min) * time.Minute) }
+	at := func(min int) time.Time { return apptest.Monday.Add(time.Duration(min) * time.Minute) }
 	view := desk.RegisterView{Rows: []desk.RegisterRow{
 		{RegisterLine: desk.RegisterLine{Number: 1, Submission: "s1", From: "Awa"}, Org: "Réseau", For: "org", Readable: true, Answers: desk.Tally{Answered: 2, Of: 2}},
 		{RegisterLine: desk.RegisterLine{Number: 2, Submission: "s2", Confidential: true}},
@@ -239,6 +240,27 @@ func TestTargets(t *testing.T) {
 	r.noFailures()
 }
 
+// TestTargetOutlivesWhatIsShown: what was being read of the row shown before comes
+// in between, and does not keep one from where one wants to go.
+func TestTargetOutlivesWhatIsShown(t *testing.T) {
+	r := enter(t, "fr", sample.Clerk)
+	p := r.place.p
+	sub := r.stage.Space().State().Submissions[0]
+	target := sub.Body.Comments[2].String()
+	i := slices.IndexFunc(p.rows, func(x row) bool { return x.kind != heading && x.key != sub.Ref.Entry.Short() })
+	if i < 0 {
+		t.Fatal("there is one row alone")
+	}
+	p.pick(p.rows[i].key)
+	r.settled()
+	shown := p.detail
+	r.place.Show(target)
+	p.show1(shown)
+	r.settled()
+	r.ui.Until("the comment is shown", func() bool { m, _ := p.matter(); return m.id == target })
+	r.noFailures()
+}
+
 // TestContributor: whoever handed in has the receipt with its words, the files that
 // prove it, and sees nothing of what is the committee's.
 func TestContributor(t *testing.T) {
@@ -263,7 +285,7 @@ func TestContributor(t *testing.T) {
 		file := filepath.Join(t.TempDir(), name)
 		done := false
 		p.export(file, func() { done = true })
-		r.ui.Until("the receipt is written", func() bool { return done || len(r.win.failed) > 0 })
+		r.ui.Until("the receipt is written", func() bool { return done || len(r.win.Failed) > 0 })
 		data, err := os.ReadFile(file)
 		if err != nil || len(data) < 200 {
 			t.Errorf("%s: %d bytes, %v", name, len(data), err)
@@ -273,11 +295,11 @@ func TestContributor(t *testing.T) {
 		}
 		done = false
 		p.export(file, func() { done = true })
-		r.ui.Until("nothing is overwritten", func() bool { return len(r.win.failed) == 1 })
+		r.ui.Until("nothing is overwritten", func() bool { return len(r.win.Failed) == 1 })
 		if done {
 			t.Error("a file was overwritten")
 		}
-		r.win.failed = nil
+		r.win.Failed = nil
 	}
 	gone := false
 	p.withdraw(func() { gone = true })
@@ -306,26 +328,26 @@ func TestAttachments(t *testing.T) {
 	if tabs := p.tabs(); tabs[0] != tabLetter {
 		t.Errorf("tabs: %q", tabs)
 	}
-	r.win.file = filepath.Join(t.TempDir(), "x")
+	r.win.File = filepath.Join(t.TempDir(), "x")
 	r.place.saveFile(0, p.detail.sub.Files[0])
-	r.ui.Until("it is saved", func() bool { return len(r.win.said) == 1 || len(r.win.failed) > 0 })
+	r.ui.Until("it is saved", func() bool { return len(r.win.Said) == 1 || len(r.win.Failed) > 0 })
 	r.noFailures()
-	data, err := os.ReadFile(r.win.file)
+	data, err := os.ReadFile(r.win.File)
 	if err != nil || string(data) != "date;lieu\n" {
 		t.Errorf("%q, %v", data, err)
 	}
-	if !slices.Equal(r.win.offered, []string{"toguna-1.csv"}) {
-		t.Errorf("offered %q", r.win.offered)
+	if !slices.Equal(r.win.Offered, []string{"toguna-1.csv"}) {
+		t.Errorf("offered %q", r.win.Offered)
 	}
-	if info, err := os.Stat(r.win.file); err != nil || info.Mode().Perm() != 0o600 {
+	if info, err := os.Stat(r.win.File); err != nil || info.Mode().Perm() != 0o600 {
 		t.Errorf("%v, %v", info.Mode(), err)
 	}
 	r.place.saveFile(0, p.detail.sub.Files[0])
-	r.ui.Until("nothing is overwritten", func() bool { return len(r.win.failed) == 1 })
-	if !errors.Is(r.win.failed[0], os.ErrExist) {
-		t.Error(r.win.failed[0])
+	r.ui.Until("nothing is overwritten", func() bool { return len(r.win.Failed) == 1 })
+	if !errors.Is(r.win.Failed[0], os.ErrExist) {
+		t.Error(r.win.Failed[0])
 	}
-	if data, err := os.ReadFile(r.win.file); err != nil || string(data) != "date;lieu\n" {
+	if data, err := os.ReadFile(r.win.File); err != nil || string(data) != "date;lieu\n" {
 		t.Errorf("the file that was there: %q, %v", data, err)
 	}
 }
@@ -350,8 +372,8 @@ func TestClose(t *testing.T) {
 		t.Fatal("the clerk's device does not keep the register")
 	}
 	r.place.askClose()
-	if len(r.win.asked) != 1 || !strings.Contains(r.win.asked[0], "14") {
-		t.Errorf("asked %q", r.win.asked)
+	if len(r.win.Asked) != 1 || !strings.Contains(r.win.Asked[0], "14") {
+		t.Errorf("asked %q", r.win.Asked)
 	}
 	r.ui.Until("it is closed", func() bool { return p.view.Final })
 	if p.canClose() {

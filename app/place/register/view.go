@@ -81,8 +81,8 @@ func New(env place.Env) *Place {
 	v.tabs = widget.NewTabs(nil, v.p.setTab)
 	v.makeAnswer()
 	v.scroll = flow.Scroll(flow.Pad(12, place.Margin, 16, place.Margin, v.content))
-	left := container.New(topped{}, v.columnHeads(), v.list)
-	v.right = container.New(topped{}, flow.Pad(16, place.Margin, 0, place.Margin, v.top), v.scroll)
+	left := place.Topped(v.columnHeads(), v.list)
+	v.right = place.Topped(flow.Pad(16, place.Margin, 0, place.Margin, v.top), v.scroll)
 	v.cols = place.Columns(place.Pane{Width: listWidth, Content: left}, place.Pane{Content: v.right})
 	return v
 }
@@ -325,7 +325,7 @@ func (v *Place) renderFilter() {
 	if v.search.Text() != v.p.query {
 		v.search.SetText(v.p.query)
 	}
-	items := []fyne.CanvasObject{flow.Fixed(searchWidth, v.search), v.sift}
+	items := []fyne.CanvasObject{flow.Typed(searchWidth, v.search), v.sift}
 	if len(v.p.calls) > 1 {
 		var titles []string
 		for _, c := range v.p.calls {
@@ -377,20 +377,4 @@ func (v *Place) focusReason() bool {
 	v.scroll.ScrollToBottom()
 	v.env.Window.Canvas().Focus(v.reason.Focusable())
 	return true
-}
-
-// topped is one thing at its height, and another below it over what is left.
-type topped struct{}
-
-func (topped) MinSize(o []fyne.CanvasObject) fyne.Size {
-	a, b := o[0].MinSize(), o[1].MinSize()
-	return fyne.NewSize(max(a.Width, b.Width), a.Height+b.Height)
-}
-
-func (topped) Layout(o []fyne.CanvasObject, size fyne.Size) {
-	h := min(flow.HeightFor(o[0], size.Width), size.Height)
-	o[0].Move(fyne.NewPos(0, 0))
-	o[0].Resize(fyne.NewSize(size.Width, h))
-	o[1].Move(fyne.NewPos(0, h))
-	o[1].Resize(fyne.NewSize(size.Width, size.Height-h))
 }

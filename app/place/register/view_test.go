@@ -20,8 +20,8 @@ func TestGolden(t *testing.T) {
 		t.Run(lang, func(t *testing.T) {
 			r := enter(t, lang, sample.Clerk)
 			// What is signed with a new key differs at each run: the receipt is left out.
-			apptest.Golden(t, r.win.canvas, "register-"+lang)
-			if s := texts(r.win.canvas); strings.Contains(s, "app.") || strings.Contains(s, "{{") || strings.Contains(s, "no value") {
+			apptest.Golden(t, r.win.Canvas(), "register-"+lang)
+			if s := texts(r.win.Canvas()); strings.Contains(s, "app.") || strings.Contains(s, "{{") || strings.Contains(s, "no value") {
 				t.Error("a word is missing")
 			}
 			r.noFailures()
@@ -37,7 +37,7 @@ func TestEverySideIsSaid(t *testing.T) {
 				r := enter(t, lang, part)
 				for i := range r.place.p.tabs() {
 					r.place.p.setTab(i)
-					if s := texts(r.win.canvas); strings.Contains(s, "app.") || strings.Contains(s, "{{") || strings.Contains(s, "receipt.") {
+					if s := texts(r.win.Canvas()); strings.Contains(s, "app.") || strings.Contains(s, "{{") || strings.Contains(s, "receipt.") {
 						t.Errorf("%s: a word is missing", r.place.p.tab)
 					}
 				}
@@ -74,27 +74,27 @@ func TestKeys(t *testing.T) {
 	}
 	ctrlEnter := &desktop.CustomShortcut{KeyName: fyne.KeyReturn, Modifier: fyne.KeyModifierShortcutDefault}
 	v.Shortcut(ctrlEnter)
-	if p.busy != nil || r.win.canvas.Focused() != v.reason.Focusable() {
+	if p.busy != nil || r.win.Canvas().Focused() != v.reason.Focusable() {
 		t.Error("without a reason the reason is asked for")
 	}
 	m, _ := p.matter()
 	for _, c := range "Noté ici." {
-		r.win.canvas.Focused().TypedRune(c)
+		r.win.Canvas().Focused().TypedRune(c)
 	}
 	v.Shortcut(ctrlEnter)
-	r.ui.Until("the answer is given", func() bool { return len(r.win.said) == 1 || len(r.win.failed) > 0 })
+	r.ui.Until("the answer is given", func() bool { return len(r.win.Said) == 1 || len(r.win.Failed) > 0 })
 	r.noFailures()
 	if c := comment(r.stage.Space(), m.id); c.Decision != "noted" {
 		t.Errorf("decided %q", c.Decision)
 	}
-	if s := r.win.said[0]; !strings.Contains(s, "001") || !strings.Contains(s, "Article") || !strings.Contains(s, "Noté") {
+	if s := r.win.Said[0]; !strings.Contains(s, "001") || !strings.Contains(s, "Article") || !strings.Contains(s, "Noté") {
 		t.Errorf("said %q", s)
 	}
-	if !v.Key("/") || r.win.canvas.Focused() != v.search.Focusable() {
+	if !v.Key("/") || r.win.Canvas().Focused() != v.search.Focusable() {
 		t.Error("/ does not search")
 	}
 	for _, c := range "article 27" {
-		r.win.canvas.Focused().TypedRune(c)
+		r.win.Canvas().Focused().TypedRune(c)
 	}
 	r.settled()
 	if got := keysOf(p); len(got) != 2 || got[0] != "#" {
@@ -110,7 +110,7 @@ func TestKeys(t *testing.T) {
 func TestHostile(t *testing.T) {
 	r := enter(t, "fr", sample.Clerk)
 	v, p := r.place, r.place.p
-	size := r.win.canvas.Content().MinSize()
+	size := r.win.Canvas().Content().MinSize()
 	for _, bad := range []string{
 		strings.Repeat("m", 1<<20), "\u202e\u2066évil\u2069" + strings.Repeat("\u0301", 5000), "a\x00\x1b[2J\r\n\n\n\nb", strings.Repeat("\n", 1<<16), "\xff\xfe",
 	} {
@@ -131,8 +131,8 @@ func TestHostile(t *testing.T) {
 		}
 		for i := range p.tabs() {
 			p.setTab(i)
-			r.win.canvas.Capture()
-			if now := r.win.canvas.Content().MinSize(); now.Width > max(size.Width, 1166) {
+			r.win.Canvas().Capture()
+			if now := r.win.Canvas().Content().MinSize(); now.Width > max(size.Width, 1166) {
 				t.Errorf("%.10q: the window would be %v wide", bad, now.Width)
 			}
 		}

@@ -1,7 +1,6 @@
 package reports
 
 import (
-	"image/png"
 	"os"
 	"path/filepath"
 	"slices"
@@ -10,12 +9,9 @@ import (
 	"time"
 
 	"fyne.io/fyne/v2"
-	"fyne.io/fyne/v2/container"
 	"fyne.io/fyne/v2/driver/desktop"
-	"fyne.io/fyne/v2/test"
 
 	"toguna/app/apptest"
-	"toguna/app/look"
 	"toguna/app/place"
 	"toguna/app/sample"
 	"toguna/app/stage"
@@ -28,85 +24,25 @@ import (
 	"toguna/consult/entry"
 )
 
-var monday = time.Date(2026, 11, 23, 10, 14, 0, 0, time.UTC)
-
-// window notes what the place asks of it.
-type window struct {
-	canvas fyne.Canvas
-	went   []string
-	said   []string
-	failed []error
-	folder string // what AskFolder chooses
-}
-
-func (w *window) Canvas() fyne.Canvas              { return w.canvas }
-func (w *window) Go(place, target string)          { w.went = append(w.went, place+" "+target) }
-func (w *window) Fail(err error, _ ...any)         { w.failed = append(w.failed, err) }
-func (w *window) Say(text string, _ func())        { w.said = append(w.said, text) }
-func (w *window) Settle()                          {}
-func (w *window) AskOpen([]string, func(string))   {}
-func (w *window) AskSave(string, func(string))     {}
-func (w *window) AskFolder(f func(string))         { f(w.folder) }
-func (w *window) Confirm(_, _, _ string, _ func()) {}
-func (w *window) Copy(string)                      {}
-func (w *window) Paste() string                    { return "" }
-
 // room is the place in a window, with somebody at the desk.
 type room struct {
 	*testing.T
 	ui    *apptest.UI
 	stage *stage.Stage
-	win   *window
+	win   *apptest.Window
 	place *Place
-}
-
-func options() desk.Options {
-	return desk.Options{WorkFactor: 10, Now: func() time.Time { return monday }}
 }
 
 func enter(t *testing.T, lang string, d *desk.Desk) *room {
 	t.Helper()
-	r := &room{T: t, ui: apptest.New(t), win: &window{}}
-	r.ui.App().Settings().SetTheme(look.NewTheme(look.Settings{Variant: look.Light, Scale: 1}))
-	r.stage = stage.New(stage.Config{Home: t.TempDir(), Options: options(), Lang: lang, UI: r.ui.Do})
-	t.Cleanup(func() { r.ui.Run(); _ = r.stage.Close() })
-	if err := r.stage.SetLang(lang); err != nil {
-		t.Fatal(err)
-	}
-	r.stage.Sit(d)
-	r.ui.Until("the workspace is open", func() bool { return r.stage.Space() != nil })
-	w := test.NewWindow(nil)
-	t.Cleanup(w.Close)
-	w.SetPadded(false)
-	r.win.canvas = w.Canvas()
+	r := &room{T: t, ui: apptest.New(t), win: apptest.NewWindow(t)}
+	r.win.No = true
+	r.stage = r.ui.Seat(lang, d)
 	r.place = New(place.Env{Stage: r.stage, Window: r.win})
-	v := r.place.View()
-	w.SetContent(container.New(over{}, v.Head, v.Body))
-	w.Resize(fyne.NewSize(1166, 640))
+	r.win.Fill(r.place.View())
 	r.place.Show("")
 	r.ui.Until("the report is here", func() bool { return r.place.p.loaded })
 	return r
-}
-
-type over struct{}
-
-func (over) MinSize([]fyne.CanvasObject) fyne.Size { return fyne.NewSize(1166, 640) }
-
-func (over) Layout(o []fyne.CanvasObject, size fyne.Size) {
-	o[0].Resize(fyne.NewSize(size.Width, place.HeadHeight))
-	o[1].Move(fyne.NewPos(0, place.HeadHeight))
-	o[1].Resize(fyne.NewSize(size.Width, size.Height-place.HeadHeight))
-}
-
-// sampled is somebody of the sample.
-func sampled(t *testing.T, part, lang string) *desk.Desk {
-	t.Helper()
-	s, err := sample.SetUp(t.Context(), sample.Config{Dir: t.TempDir(), World: desktest.NewHub().World, Options: options(), Lang: lang})
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { _ = s.Close() })
-	return s.Take(part)
 }
 
 // settled waits until what was begun is over.
@@ -118,7 +54,7 @@ func (r *room) settled() {
 // TestSums: the counts are those of what the workspace holds, without what the
 // report leaves out.
 func TestSums(t *testing.T) {
-	r := enter(t, "fr", sampled(t, sample.Clerk, "fr"))
+	r := enter(t, "fr", apptest.Sampled(t, sample.Clerk, "fr"))
 	s, st := &r.place.p.sums, r.stage.Space().State()
 	public := 0
 	for _, c := range st.Comments {
@@ -209,19 +145,19 @@ func TestArticle(t *testing.T) {
 // TestExportAndVerify: what is exported holds, and is known by the committee's
 // words; what was altered does not.
 func TestExportAndVerify(t *testing.T) {
-	r := enter(t, "fr", sampled(t, sample.Clerk, "fr"))
+	r := enter(t, "fr", apptest.Sampled(t, sample.Clerk, "fr"))
 	p := r.place.p
-	r.win.folder = t.TempDir()
+	r.win.File = t.TempDir()
 	ctrlE := &desktop.CustomShortcut{KeyName: fyne.KeyE, Modifier: fyne.KeyModifierShortcutDefault}
 	if !r.place.Shortcut(ctrlE) || r.place.Shortcut(ctrlE) {
 		t.Error("Ctrl E exports once while it does")
 	}
 	r.settled()
-	if len(r.win.failed) > 0 || len(r.win.said) != 1 || !strings.Contains(r.win.said[0], r.win.folder) {
-		t.Fatalf("said %q, failed %v", r.win.said, r.win.failed)
+	if len(r.win.Failed) > 0 || len(r.win.Said) != 1 || !strings.Contains(r.win.Said[0], r.win.File) {
+		t.Fatalf("said %q, failed %v", r.win.Said, r.win.Failed)
 	}
 	verify := func(c claim) (f finding) {
-		p.verify(r.win.folder, c, func(x finding) { f = x })
+		p.verify(r.win.File, c, func(x finding) { f = x })
 		r.settled()
 		return f
 	}
@@ -234,7 +170,7 @@ func TestExportAndVerify(t *testing.T) {
 	if f := verify(claim{Words: "un deux trois quatre cinq six sept huit"}); f.OK || len(f.Wrong) != 1 {
 		t.Errorf("with others' words: %+v", f)
 	}
-	if err := os.WriteFile(filepath.Join(r.win.folder, "matrix.csv"), []byte("x"), 0o600); err != nil {
+	if err := os.WriteFile(filepath.Join(r.win.File, "matrix.csv"), []byte("x"), 0o600); err != nil {
 		t.Fatal(err)
 	}
 	f := verify(claim{})
@@ -242,26 +178,26 @@ func TestExportAndVerify(t *testing.T) {
 		t.Errorf("altered: %+v", f)
 	}
 	r.place.verdict(f)
-	if !widget.OverlayOpen(r.win.canvas) {
+	if !widget.OverlayOpen(r.win.Canvas()) {
 		t.Error("the verdict is not shown")
 	}
-	capture(r, "verdict")
-	p.verify(r.win.folder, claim{Receipt: filepath.Join(r.win.folder, "matrix.csv")}, func(finding) { t.Error("a receipt that is none") })
+	apptest.Picture(r, r.win.Canvas(), "reports-verdict")
+	p.verify(r.win.File, claim{Receipt: filepath.Join(r.win.File, "matrix.csv")}, func(finding) { t.Error("a receipt that is none") })
 	r.settled()
-	r.win.folder = t.TempDir()
-	if err := os.WriteFile(filepath.Join(r.win.folder, "autre"), nil, 0o600); err != nil {
+	r.win.File = t.TempDir()
+	if err := os.WriteFile(filepath.Join(r.win.File, "autre"), nil, 0o600); err != nil {
 		t.Fatal(err)
 	}
 	r.place.export()
 	r.settled()
-	if len(r.win.failed) != 2 {
-		t.Errorf("failed %v", r.win.failed)
+	if len(r.win.Failed) != 2 {
+		t.Errorf("failed %v", r.win.Failed)
 	}
 }
 
 // TestOnlyClerksExport: who is no clerk sees the sums and has no button for it.
 func TestOnlyClerksExport(t *testing.T) {
-	r := enter(t, "fr", sampled(t, sample.CSO, "fr"))
+	r := enter(t, "fr", apptest.Sampled(t, sample.CSO, "fr"))
 	ctrlE := &desktop.CustomShortcut{KeyName: fyne.KeyE, Modifier: fyne.KeyModifierShortcutDefault}
 	if r.place.Shortcut(ctrlE) {
 		t.Error("exports")
@@ -278,7 +214,7 @@ func TestOnlyClerksExport(t *testing.T) {
 
 // TestKeys: 1 to 3 change the view, J and K move, Enter opens the register.
 func TestKeys(t *testing.T) {
-	r := enter(t, "fr", sampled(t, sample.Clerk, "fr"))
+	r := enter(t, "fr", apptest.Sampled(t, sample.Clerk, "fr"))
 	v := r.place
 	if v.Key("J") {
 		t.Error("J moves over charts")
@@ -294,8 +230,8 @@ func TestKeys(t *testing.T) {
 		t.Errorf("at %d, drawn %d", v.p.at, v.rows.Selected())
 	}
 	v.Key(fyne.KeyReturn)
-	if want := place.Register + " " + v.p.sums.Items[1].ID; !slices.Equal(r.win.went, []string{want}) {
-		t.Errorf("went %q", r.win.went)
+	if want := place.Register + " " + v.p.sums.Items[1].ID; !slices.Equal(r.win.Went, []string{want}) {
+		t.Errorf("went %q", r.win.Went)
 	}
 	v.Key(fyne.Key2)
 	if v.p.tab != wordings || v.Key("J") {
@@ -305,7 +241,7 @@ func TestKeys(t *testing.T) {
 
 // TestNoCall: without a consultation a clerk is told how there comes to be one.
 func TestNoCall(t *testing.T) {
-	o := options()
+	o := apptest.Options()
 	o.World = desktest.NewHub().World()
 	d, err := desk.Create(t.Context(), t.TempDir(), []byte("six mots"), desk.Person{Name: "Commission"}, o)
 	if err != nil {
@@ -318,12 +254,12 @@ func TestNoCall(t *testing.T) {
 	if r.place.p.call != "" || r.place.canExport() {
 		t.Error("there is a consultation")
 	}
-	capture(r, "none")
+	apptest.Picture(r, r.win.Canvas(), "reports-none")
 }
 
 // TestHostileWords: what others wrote cannot break the page.
 func TestHostileWords(t *testing.T) {
-	r := enter(t, "fr", sampled(t, sample.Clerk, "fr"))
+	r := enter(t, "fr", apptest.Sampled(t, sample.Clerk, "fr"))
 	v := r.place
 	bad := strings.Repeat("a", 1<<20) + "\u202e\x00\n{{.Name}}"
 	it := item{ID: bad, Author: bad, Org: bad, At: bad, Text: bad, Old: bad, New: bad + "b", Decision: bad, Reason: bad}
@@ -346,10 +282,10 @@ func TestHostileWords(t *testing.T) {
 
 // TestSeveralCalls: each consultation has its own sums.
 func TestSeveralCalls(t *testing.T) {
-	r := enter(t, "fr", sampled(t, sample.Clerk, "fr"))
+	r := enter(t, "fr", apptest.Sampled(t, sample.Clerk, "fr"))
 	st := r.stage.Space().State()
 	id, err := r.stage.Space().OpenCall(t.Context(), desk.CallIn{
-		Draft: st.Drafts[0].Ref.String(), Title: "Second tour", Deadline: monday.Add(time.Hour), Zone: "Africa/Bamako",
+		Draft: st.Drafts[0].Ref.String(), Title: "Second tour", Deadline: apptest.Monday.Add(time.Hour), Zone: "Africa/Bamako",
 	})
 	if err != nil {
 		t.Fatal(err)
@@ -367,18 +303,18 @@ func TestSeveralCalls(t *testing.T) {
 	}
 	p.show(first)
 	r.ui.Until("the first is back", func() bool { return p.loaded && p.sums.Submissions == 1 })
-	capture(r, "two")
+	apptest.Picture(r, r.win.Canvas(), "reports-two")
 }
 
 // TestLooks holds what the place shows to what it showed.
 func TestLooks(t *testing.T) {
 	for _, lang := range assets.Languages() {
 		t.Run(lang, func(t *testing.T) {
-			r := enter(t, lang, sampled(t, sample.Clerk, lang))
+			r := enter(t, lang, apptest.Sampled(t, sample.Clerk, lang))
 			for tab, name := range []string{"answers", "wordings", "participation"} {
 				r.place.Key([]fyne.KeyName{fyne.Key1, fyne.Key2, fyne.Key3}[tab])
-				capture(r, name+"-"+lang)
-				apptest.Golden(t, r.win.canvas, name+"-"+lang)
+				apptest.Picture(r, r.win.Canvas(), "reports-"+name+"-"+lang)
+				apptest.Golden(t, r.win.Canvas(), name+"-"+lang)
 			}
 		})
 	}
@@ -386,7 +322,7 @@ func TestLooks(t *testing.T) {
 
 // TestFullChart draws as many articles as a true consultation has.
 func TestFullChart(t *testing.T) {
-	r := enter(t, "fr", sampled(t, sample.Clerk, "fr"))
+	r := enter(t, "fr", apptest.Sampled(t, sample.Clerk, "fr"))
 	s := &r.place.p.sums
 	for i, n := range []int{96, 81, 63, 52, 41, 33, 28, 20, 19} {
 		s.Articles = append(s.Articles, bar{"Article " + string(rune('A'+i)), n})
@@ -397,24 +333,9 @@ func TestFullChart(t *testing.T) {
 	s.Call = consult.Consultation{Closed: true}
 	s.Submissions, s.Numbered, s.Late = 96, 94, 2
 	r.place.p.changed()
-	capture(r, "full")
+	apptest.Picture(r, r.win.Canvas(), "reports-full")
 	shown, others, rest := chart(s.Articles, maxBars)
 	if len(shown) != maxBars-1 || others == 0 || rest == 0 {
 		t.Errorf("%v %d %d", shown, others, rest)
-	}
-}
-
-func capture(r *room, name string) {
-	dir := os.Getenv("LOOK")
-	if dir == "" {
-		return
-	}
-	f, err := os.Create(filepath.Join(dir, "reports-"+name+".png"))
-	if err != nil {
-		r.Fatal(err)
-	}
-	defer f.Close()
-	if err := png.Encode(f, r.win.canvas.Capture()); err != nil {
-		r.Fatal(err)
 	}
 }

@@ -1,7 +1,6 @@
 package settings
 
 import (
-	"image/png"
 	"os"
 	"path/filepath"
 	"slices"
@@ -9,11 +8,8 @@ import (
 	"testing"
 
 	"fyne.io/fyne/v2"
-	"fyne.io/fyne/v2/container"
-	"fyne.io/fyne/v2/test"
 
 	"toguna/app/apptest"
-	"toguna/app/look"
 	"toguna/app/place"
 	"toguna/app/stage"
 	"toguna/assets"
@@ -23,48 +19,21 @@ import (
 
 const passphrase = "rivière lente sous le vieux toit"
 
-// window notes what the place asks of it.
-type window struct {
-	canvas fyne.Canvas
-	said   []string
-	failed []error
-	copied []string
-	file   string // what AskSave chooses
-	name   string // what it proposed
-}
-
-func (w *window) Canvas() fyne.Canvas              { return w.canvas }
-func (w *window) Go(string, string)                {}
-func (w *window) Fail(err error, _ ...any)         { w.failed = append(w.failed, err) }
-func (w *window) Say(text string, _ func())        { w.said = append(w.said, text) }
-func (w *window) Settle()                          {}
-func (w *window) AskOpen([]string, func(string))   {}
-func (w *window) AskFolder(func(string))           {}
-func (w *window) Confirm(_, _, _ string, _ func()) {}
-func (w *window) Copy(s string)                    { w.copied = append(w.copied, s) }
-func (w *window) Paste() string                    { return "" }
-
-func (w *window) AskSave(name string, f func(string)) {
-	w.name = name
-	f(w.file)
-}
-
 // room is the place in a window, with somebody at the desk.
 type room struct {
 	*testing.T
-	ui     *apptest.UI
-	stage  *stage.Stage
-	win    *window
-	home   string
-	place  *Place
-	drawn  int // times that everything was to be drawn anew
-	window fyne.Window
+	ui    *apptest.UI
+	stage *stage.Stage
+	win   *apptest.Window
+	home  string
+	place *Place
+	drawn int // times that everything was to be drawn anew
 }
 
 func enter(t *testing.T, lang string) *room {
 	t.Helper()
-	r := &room{T: t, ui: apptest.New(t), win: &window{}, home: t.TempDir()}
-	r.ui.App().Settings().SetTheme(look.NewTheme(look.Settings{Variant: look.Light, Scale: 1}))
+	r := &room{T: t, ui: apptest.New(t), win: apptest.NewWindow(t), home: t.TempDir()}
+	r.ui.Light()
 	o := desk.Options{WorkFactor: 10, World: desktest.NewHub().World()}
 	d, err := desk.Create(t.Context(), r.home, []byte(passphrase), desk.Person{Name: "Awa Diallo", Lang: lang}, o)
 	if err != nil {
@@ -77,10 +46,7 @@ func enter(t *testing.T, lang string) *room {
 	t.Cleanup(func() { r.ui.Run(); _ = r.stage.Close() })
 	r.stage.Sit(d)
 	r.ui.Until("the workspace is open", func() bool { return r.stage.Space() != nil })
-	r.window = test.NewWindow(nil)
-	t.Cleanup(r.window.Close)
-	r.window.SetPadded(false)
-	r.win.canvas = r.window.Canvas()
+	r.win.No = true
 	r.draw()
 	return r
 }
@@ -88,20 +54,8 @@ func enter(t *testing.T, lang string) *room {
 // draw builds the place, as the window does when all is drawn anew.
 func (r *room) draw() {
 	r.place = New(place.Env{Stage: r.stage, Window: r.win}, func() { r.drawn++; r.draw() })
-	v := r.place.View()
-	r.window.SetContent(container.New(over{}, v.Head, v.Body))
-	r.window.Resize(fyne.NewSize(1166, 640))
+	r.win.Fill(r.place.View())
 	r.place.Show("")
-}
-
-type over struct{}
-
-func (over) MinSize([]fyne.CanvasObject) fyne.Size { return fyne.NewSize(1166, 640) }
-
-func (over) Layout(o []fyne.CanvasObject, size fyne.Size) {
-	o[0].Resize(fyne.NewSize(size.Width, place.HeadHeight))
-	o[1].Move(fyne.NewPos(0, place.HeadHeight))
-	o[1].Resize(fyne.NewSize(size.Width, size.Height-place.HeadHeight))
 }
 
 func (r *room) settled() {
@@ -122,8 +76,8 @@ func TestChoicesAreKept(t *testing.T) {
 	r.place.anew(r.place.p.scale(3))
 	r.place.told(r.place.p.setLock(2))
 	r.place.told(r.place.p.setQuiet(true))
-	if r.drawn != 3 || len(r.win.failed) > 0 {
-		t.Errorf("drawn %d times, failed %v", r.drawn, r.win.failed)
+	if r.drawn != 3 || len(r.win.Failed) > 0 {
+		t.Errorf("drawn %d times, failed %v", r.drawn, r.win.Failed)
 	}
 	next := stage.New(stage.Config{Home: r.home, Lang: "fr", UI: r.ui.Do})
 	want := stage.Prefs{Lang: "en", Theme: "contrast", Scale: 1.3, LockAfter: 15, Quiet: true}
@@ -179,8 +133,8 @@ func TestPassphrase(t *testing.T) {
 	if err := r.stage.Desk().CheckPassphrase(t.Context(), []byte(next)); err != nil {
 		t.Error(err)
 	}
-	if len(r.win.failed) > 0 {
-		t.Error(r.win.failed)
+	if len(r.win.Failed) > 0 {
+		t.Error(r.win.Failed)
 	}
 }
 
@@ -203,7 +157,7 @@ func TestWords(t *testing.T) {
 			t.Fatalf("%d words, %d things", len(v.p.words), len(v.words.Items()))
 		}
 		v.scroll.ScrollToOffset(fyne.NewPos(0, 1020))
-		capture(r, "words")
+		apptest.Picture(r, r.win.Canvas(), "settings-words")
 		hide()
 		if v.p.words != nil || len(v.words.Items()) != 2 || !v.reveal.Visible() {
 			t.Error("still there")
@@ -212,7 +166,7 @@ func TestWords(t *testing.T) {
 	if v.Key(fyne.KeyEscape) {
 		t.Error("Esc means something with no words shown")
 	}
-	if len(r.win.copied) > 0 {
+	if len(r.win.Copied) > 0 {
 		t.Error("something was copied")
 	}
 }
@@ -220,11 +174,11 @@ func TestWords(t *testing.T) {
 // TestExport: the copy opens with the passphrase, and nothing is overwritten.
 func TestExport(t *testing.T) {
 	r := enter(t, "fr")
-	r.win.file = filepath.Join(t.TempDir(), "copie")
+	r.win.File = filepath.Join(t.TempDir(), "copie")
 	done := 0
-	r.place.p.export(r.win.file, func() { done++ })
+	r.place.p.export(r.win.File, func() { done++ })
 	r.settled()
-	f, err := os.Open(r.win.file)
+	f, err := os.Open(r.win.File)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -239,10 +193,10 @@ func TestExport(t *testing.T) {
 	if err1 != nil || err2 != nil || !slices.Equal(mine, same) {
 		t.Error("another identity came back")
 	}
-	r.place.p.export(r.win.file, func() { done++ })
+	r.place.p.export(r.win.File, func() { done++ })
 	r.settled()
-	if done != 1 || len(r.win.failed) != 1 {
-		t.Errorf("done %d times, failed %v", done, r.win.failed)
+	if done != 1 || len(r.win.Failed) != 1 {
+		t.Errorf("done %d times, failed %v", done, r.win.Failed)
 	}
 }
 
@@ -264,28 +218,13 @@ func TestLooks(t *testing.T) {
 	for _, lang := range assets.Languages() {
 		t.Run(lang, func(t *testing.T) {
 			r := enter(t, lang)
-			capture(r, "top-"+lang)
+			apptest.Picture(r, r.win.Canvas(), "settings-top-"+lang)
 			r.place.folder.SetText("/home/awa/Toguna")
-			apptest.Golden(t, r.win.canvas, "settings-"+lang)
+			apptest.Golden(t, r.win.Canvas(), "settings-"+lang)
 			r.place.scroll.ScrollToOffset(fyne.NewPos(0, 560))
-			capture(r, "middle-"+lang)
+			apptest.Picture(r, r.win.Canvas(), "settings-middle-"+lang)
 			r.place.scroll.ScrollToBottom()
-			capture(r, "bottom-"+lang)
+			apptest.Picture(r, r.win.Canvas(), "settings-bottom-"+lang)
 		})
-	}
-}
-
-func capture(r *room, name string) {
-	dir := os.Getenv("LOOK")
-	if dir == "" {
-		return
-	}
-	f, err := os.Create(filepath.Join(dir, "settings-"+name+".png"))
-	if err != nil {
-		r.Fatal(err)
-	}
-	defer f.Close()
-	if err := png.Encode(f, r.win.canvas.Capture()); err != nil {
-		r.Fatal(err)
 	}
 }

@@ -1,7 +1,6 @@
 package whatsnew
 
 import (
-	"image/png"
 	"os"
 	"path/filepath"
 	"slices"
@@ -10,11 +9,8 @@ import (
 	"time"
 
 	"fyne.io/fyne/v2"
-	"fyne.io/fyne/v2/container"
-	"fyne.io/fyne/v2/test"
 
 	"toguna/app/apptest"
-	"toguna/app/look"
 	"toguna/app/place"
 	"toguna/app/sample"
 	"toguna/app/stage"
@@ -23,101 +19,32 @@ import (
 	"toguna/consult/desk/desktest"
 )
 
-func TestMain(m *testing.M) {
-	time.Local = time.UTC // hours are shown as the clock here says them
-	os.Exit(m.Run())
-}
-
-var monday = time.Date(2026, 11, 23, 10, 14, 0, 0, time.UTC)
-
-// window notes what the place asks of it.
-type window struct {
-	canvas fyne.Canvas
-	went   []string
-	said   []string
-	failed []error
-	file   string // what AskOpen and AskSave choose
-}
-
-func (w *window) Canvas() fyne.Canvas                { return w.canvas }
-func (w *window) Go(place, target string)            { w.went = append(w.went, place+" "+target) }
-func (w *window) Fail(err error, _ ...any)           { w.failed = append(w.failed, err) }
-func (w *window) Say(text string, _ func())          { w.said = append(w.said, text) }
-func (w *window) Settle()                            {}
-func (w *window) AskOpen(_ []string, f func(string)) { f(w.file) }
-func (w *window) AskSave(_ string, f func(string))   { f(w.file) }
-func (w *window) AskFolder(f func(string))           { f(w.file) }
-func (w *window) Confirm(_, _, _ string, f func())   { f() }
-func (w *window) Copy(string)                        {}
-func (w *window) Paste() string                      { return "" }
+func TestMain(m *testing.M) { apptest.Main(m) }
 
 // room is a place in a window, with somebody at the desk.
 type room struct {
 	*testing.T
 	ui    *apptest.UI
 	stage *stage.Stage
-	win   *window
+	win   *apptest.Window
 	place *Place
-}
-
-func options() desk.Options {
-	return desk.Options{WorkFactor: 10, Now: func() time.Time { return monday }}
 }
 
 // enter seats somebody and shows the place.
 func enter(t *testing.T, lang string, d *desk.Desk) *room {
 	t.Helper()
-	r := &room{T: t, ui: apptest.New(t), win: &window{}}
-	r.ui.App().Settings().SetTheme(look.NewTheme(look.Settings{Variant: look.Light, Scale: 1}))
-	r.stage = stage.New(stage.Config{Home: t.TempDir(), Options: options(), Lang: lang, UI: r.ui.Do})
-	t.Cleanup(func() { r.ui.Run(); _ = r.stage.Close() })
-	if err := r.stage.SetLang(lang); err != nil {
-		t.Fatal(err)
-	}
-	r.stage.Sit(d)
-	r.ui.Until("the workspace is open", func() bool { return r.stage.Space() != nil })
-	w := test.NewWindow(nil)
-	t.Cleanup(w.Close)
-	w.SetPadded(false)
-	r.win.canvas = w.Canvas()
+	r := &room{T: t, ui: apptest.New(t), win: apptest.NewWindow(t)}
+	r.stage = r.ui.Seat(lang, d)
 	r.place = New(place.Env{Stage: r.stage, Window: r.win})
-	view := r.place.View()
 	r.place.Show("")
-	w.SetContent(frame(view))
-	w.Resize(fyne.NewSize(1166, 640))
+	r.win.Fill(r.place.View())
 	r.ui.Until("the news are here", func() bool { return r.place.p.loaded })
 	return r
 }
 
-// frame is the head over the body, as in the window.
-func frame(v place.View) fyne.CanvasObject {
-	return container.New(over{}, v.Head, v.Body)
-}
-
-type over struct{}
-
-func (over) MinSize([]fyne.CanvasObject) fyne.Size { return fyne.NewSize(1166, 640) }
-
-func (over) Layout(o []fyne.CanvasObject, size fyne.Size) {
-	o[0].Resize(fyne.NewSize(size.Width, place.HeadHeight))
-	o[1].Move(fyne.NewPos(0, place.HeadHeight))
-	o[1].Resize(fyne.NewSize(size.Width, size.Height-place.HeadHeight))
-}
-
-// sampled is somebody of the sample.
-func sampled(t *testing.T, part, lang string) *desk.Desk {
-	t.Helper()
-	s, err := sample.SetUp(t.Context(), sample.Config{Dir: t.TempDir(), World: desktest.NewHub().World, Options: options(), Lang: lang})
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { _ = s.Close() })
-	return s.Take(part)
-}
-
 func person(t *testing.T, hub *desktest.Hub, name string) *desk.Desk {
 	t.Helper()
-	o := options()
+	o := apptest.Options()
 	o.World = hub.World()
 	d, err := desk.Create(t.Context(), t.TempDir(), []byte("six mots"), desk.Person{Name: name, Lang: "fr"}, o)
 	if err != nil {
@@ -129,11 +56,11 @@ func person(t *testing.T, hub *desktest.Hub, name string) *desk.Desk {
 // everything is one of each kind of task and change.
 func everything() desk.News {
 	day := 24 * time.Hour
-	n := desk.News{Since: monday.Add(-2*day - 16*time.Hour)}
+	n := desk.News{Since: apptest.Monday.Add(-2*day - 16*time.Hour)}
 	for kind := range tasks {
 		for _, count := range []int{1, 3} {
 			n.Waiting = append(n.Waiting, desk.Task{
-				Kind: kind, Count: count, Orphans: count - 1, Of: 12, IDs: []string{"id1", "id2"}, Oldest: monday.Add(-4 * day),
+				Kind: kind, Count: count, Orphans: count - 1, Of: 12, IDs: []string{"id1", "id2"}, Oldest: apptest.Monday.Add(-4 * day),
 				Names: []string{"Fanta K.", "Awa D.", "Moussa", "Oumar", "Kadia"}[:count+count/2*1], Number: 52, From: "Union des consommateurs",
 				Title: "Accès à l’information", Version: 2,
 			})
@@ -144,7 +71,7 @@ func everything() desk.News {
 		for _, count := range []int{1, 12} {
 			n.Changed = append(n.Changed, desk.Change{
 				Kind: kind, Count: count, IDs: []string{"id1"}, Names: []string{"Conférence des avocats"}, Title: "Accès à l’information",
-				Version: 2, Article: "Article 19", First: 85, Last: 84 + uint64(count), Deadline: monday.Add(7 * day), Time: monday.Add(-day),
+				Version: 2, Article: "Article 19", First: 85, Last: 84 + uint64(count), Deadline: apptest.Monday.Add(7 * day), Time: apptest.Monday.Add(-day),
 			})
 		}
 	}
@@ -177,9 +104,9 @@ func typical() desk.News {
 		{Time: at(7, 18), Zone: "Africa/Bamako", Title: "Accès à l’information", Left: 7 * 24 * time.Hour},
 	}
 	n.Devices = []desk.DeviceState{
-		{Name: "Commission", Mine: true, Here: true, LastSeen: monday},
-		{Name: "Commission", Mine: true, LastSeen: monday.Add(-12 * time.Minute)},
-		{Name: "Awa Diallo", Org: "Union des consommateurs", LastSeen: monday.Add(-72 * time.Hour), Lacks: 41, Bytes: 3 << 20},
+		{Name: "Commission", Mine: true, Here: true, LastSeen: apptest.Monday},
+		{Name: "Commission", Mine: true, LastSeen: apptest.Monday.Add(-12 * time.Minute)},
+		{Name: "Awa Diallo", Org: "Union des consommateurs", LastSeen: apptest.Monday.Add(-72 * time.Hour), Lacks: 41, Bytes: 3 << 20},
 		{Name: "Oumar", Lacks: 1, Bytes: 700},
 	}
 	return n
@@ -190,7 +117,7 @@ func typical() desk.News {
 func TestEveryKindIsSaid(t *testing.T) {
 	for _, lang := range assets.Languages() {
 		t.Run(lang, func(t *testing.T) {
-			r := enter(t, lang, sampled(t, sample.Clerk, lang))
+			r := enter(t, lang, apptest.Sampled(t, sample.Clerk, lang))
 			p := r.place.p
 			p.news, p.all = everything(), true
 			for i, x := range p.rows() {
@@ -217,26 +144,26 @@ func TestEveryKindIsSaid(t *testing.T) {
 }
 
 func TestSentences(t *testing.T) {
-	r := enter(t, "fr", sampled(t, sample.Clerk, "fr"))
+	r := enter(t, "fr", apptest.Sampled(t, sample.Clerk, "fr"))
 	p := r.place.p
 	for _, c := range []struct{ got, want string }{
 		{p.task(desk.Task{Kind: desk.TaskVerify, Count: 1, Names: []string{"Fanta K."}}).Sentence, "**Fanta K.** : ses 8 mots restent à vérifier de vive voix"},
-		{p.task(desk.Task{Kind: desk.TaskAnswer, Count: 38, Number: 52, From: "Union", Oldest: monday.Add(-96 * time.Hour)}).Caption, "le plus ancien depuis 4 jours : n° 52, Union"},
-		{p.task(desk.Task{Kind: desk.TaskAnswer, Count: 1, From: "Union", Oldest: monday}).Caption, "le plus ancien d’aujourd’hui : Union"},
+		{p.task(desk.Task{Kind: desk.TaskAnswer, Count: 38, Number: 52, From: "Union", Oldest: apptest.Monday.Add(-96 * time.Hour)}).Caption, "le plus ancien depuis 4 jours : n° 52, Union"},
+		{p.task(desk.Task{Kind: desk.TaskAnswer, Count: 1, From: "Union", Oldest: apptest.Monday}).Caption, "le plus ancien d’aujourd’hui : Union"},
 		{p.change(desk.Change{Kind: desk.ChangeNumbered, Count: 12, First: 85, Last: 96}).Sentence, "**12 contributions** numérotées, du n° 85 au n° 96"},
 		{p.change(desk.Change{Kind: desk.ChangeNumbered, Count: 1, First: 85, Last: 85}).Sentence, "**1 contribution** numérotée, n° 85"},
 		{p.change(desk.Change{Kind: desk.ChangeAdmitted, Count: 1, Names: []string{"**Awa**"}}).Sentence, "**∗∗Awa∗∗** a rejoint l’espace de travail"},
 		{p.names([]string{"A", "B", "C", "D", "E"}), "A, B, C et 2 autres"},
-		{p.when(monday.AddDate(0, 0, 7).Add(7*time.Hour + 46*time.Minute)), "dans 7 jours, à 18 h 00, heure de Bamako"},
-		{p.when(monday.Add(time.Hour)), "aujourd’hui, à 11 h 14, heure de Bamako"},
-		{p.when(monday.Add(-time.Hour)), "passée aujourd’hui, à 09 h 14, heure de Bamako"},
-		{p.when(monday.Add(-25 * time.Hour)), "passée depuis 1 jour, pas encore close"},
+		{p.when(apptest.Monday.AddDate(0, 0, 7).Add(7*time.Hour + 46*time.Minute)), "dans 7 jours, à 18 h 00, heure de Bamako"},
+		{p.when(apptest.Monday.Add(time.Hour)), "aujourd’hui, à 11 h 14, heure de Bamako"},
+		{p.when(apptest.Monday.Add(-time.Hour)), "passée aujourd’hui, à 09 h 14, heure de Bamako"},
+		{p.when(apptest.Monday.Add(-25 * time.Hour)), "passée depuis 1 jour, pas encore close"},
 	} {
 		if plain := strings.NewReplacer("\u00a0", " ", "\u202f", " ").Replace(c.got); plain != c.want {
 			t.Errorf("%q, want %q", plain, c.want)
 		}
 	}
-	p.news.Since = monday.Add(-64*time.Hour - 34*time.Minute)
+	p.news.Since = apptest.Monday.Add(-64*time.Hour - 34*time.Minute)
 	if got := strings.ReplaceAll(p.today(), "\u00a0", " "); got != "lundi 23 novembre 2026 — depuis votre dernière visite, vendredi à 17 h 40" {
 		t.Error(got)
 	}
@@ -244,7 +171,7 @@ func TestSentences(t *testing.T) {
 
 // TestKeys: J and K move over the rows of both lists, Enter goes where one leads.
 func TestKeys(t *testing.T) {
-	r := enter(t, "fr", sampled(t, sample.Clerk, "fr"))
+	r := enter(t, "fr", apptest.Sampled(t, sample.Clerk, "fr"))
 	v := r.place
 	if v.Key(fyne.KeyReturn) {
 		t.Error("Enter opens something while no row is chosen")
@@ -268,11 +195,11 @@ func TestKeys(t *testing.T) {
 		t.Errorf("at %d of %d, scrolled by %v", v.p.at, len(rows), v.scroll.Offset.Y)
 	}
 	v.Key("K")
-	if !v.Key(fyne.KeyReturn) || len(r.win.went) != 1 {
-		t.Fatalf("went %q", r.win.went)
+	if !v.Key(fyne.KeyReturn) || len(r.win.Went) != 1 {
+		t.Fatalf("went %q", r.win.Went)
 	}
-	if want := rows[len(rows)-2]; r.win.went[0] != want.Place+" "+want.Target {
-		t.Errorf("went %q, not to %+v", r.win.went[0], want)
+	if want := rows[len(rows)-2]; r.win.Went[0] != want.Place+" "+want.Target {
+		t.Errorf("went %q, not to %+v", r.win.Went[0], want)
 	}
 	if v.Key("Q") {
 		t.Error("Q means something")
@@ -281,7 +208,7 @@ func TestKeys(t *testing.T) {
 
 // TestManyChanges: what is beyond the first ones is counted, and shown on demand.
 func TestManyChanges(t *testing.T) {
-	r := enter(t, "fr", sampled(t, sample.Clerk, "fr"))
+	r := enter(t, "fr", apptest.Sampled(t, sample.Clerk, "fr"))
 	v := r.place
 	for range 100 {
 		v.p.news.Changed = append(v.p.news.Changed, desk.Change{Kind: desk.ChangeComments, Count: 1, Article: "Article 1"})
@@ -298,18 +225,18 @@ func TestManyChanges(t *testing.T) {
 
 // TestMarkRead: after it nothing is new, and that is said.
 func TestMarkRead(t *testing.T) {
-	r := enter(t, "fr", sampled(t, sample.Clerk, "fr"))
+	r := enter(t, "fr", apptest.Sampled(t, sample.Clerk, "fr"))
 	p := r.place.p
 	if len(p.news.Changed) == 0 || len(p.news.Waiting) == 0 {
 		t.Fatalf("nothing is new in the sample: %+v", p.news)
 	}
 	p.markRead(func() { r.win.Say("done", nil) })
-	r.ui.Until("all is read", func() bool { return len(p.news.Changed) == 0 && len(r.win.said) == 1 })
-	if !p.news.Since.Equal(monday) {
+	r.ui.Until("all is read", func() bool { return len(p.news.Changed) == 0 && len(r.win.Said) == 1 })
+	if !p.news.Since.Equal(apptest.Monday) {
 		t.Errorf("the last visit was at %v", p.news.Since)
 	}
-	if len(r.win.failed) > 0 {
-		t.Error(r.win.failed)
+	if len(r.win.Failed) > 0 {
+		t.Error(r.win.Failed)
 	}
 }
 
@@ -335,8 +262,8 @@ func TestBeginning(t *testing.T) {
 		t.Errorf("with a draft: %+v, %v", b, new)
 	}
 	r.place.p.changed()
-	capture(r, "begin")
-	in := desk.CallIn{Draft: added.Draft, Title: "Avis", Deadline: monday.Add(time.Hour), Zone: "Africa/Bamako"}
+	apptest.Picture(r, r.win.Canvas(), "whatsnew-begin")
+	in := desk.CallIn{Draft: added.Draft, Title: "Avis", Deadline: apptest.Monday.Add(time.Hour), Zone: "Africa/Bamako"}
 	if _, err := r.stage.Space().OpenCall(t.Context(), in); err != nil {
 		t.Fatal(err)
 	}
@@ -367,15 +294,15 @@ func TestJoining(t *testing.T) {
 	if !r.place.p.asked() || r.place.Key("J") || len(r.place.Hints()) > 0 {
 		t.Error("the page of who waits is not shown")
 	}
-	capture(r, "join")
-	apptest.Golden(t, r.win.canvas, "join-fr")
+	apptest.Picture(r, r.win.Canvas(), "whatsnew-join")
+	apptest.Golden(t, r.win.Canvas(), "join-fr")
 
-	r.win.file = filepath.Join(t.TempDir(), "demande")
+	r.win.File = filepath.Join(t.TempDir(), "demande")
 	r.place.saveRequest()
-	r.ui.Until("the request is written", func() bool { return len(r.win.said) == 1 })
+	r.ui.Until("the request is written", func() bool { return len(r.win.Said) == 1 })
 	r.place.saveRequest()
-	r.ui.Until("the second is refused", func() bool { return len(r.win.failed) == 1 })
-	request, err := os.ReadFile(r.win.file)
+	r.ui.Until("the second is refused", func() bool { return len(r.win.Failed) == 1 })
+	request, err := os.ReadFile(r.win.File)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -383,14 +310,14 @@ func TestJoining(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	r.win.file = filepath.Join(t.TempDir(), "reponse")
-	if err := sp.WriteGrant(t.Context(), m, r.win.file); err != nil {
+	r.win.File = filepath.Join(t.TempDir(), "reponse")
+	if err := sp.WriteGrant(t.Context(), m, r.win.File); err != nil {
 		t.Fatal(err)
 	}
 	r.place.accept()
-	r.ui.Until("the answer is read", func() bool { return len(r.win.said) == 2 })
-	if !strings.Contains(r.win.said[1], "Vous êtes membre") || r.place.p.role() != "contributor" || r.place.p.asked() {
-		t.Errorf("%q as %q", r.win.said[1], r.place.p.role())
+	r.ui.Until("the answer is read", func() bool { return len(r.win.Said) == 2 })
+	if !strings.Contains(r.win.Said[1], "Vous êtes membre") || r.place.p.role() != "contributor" || r.place.p.asked() {
+		t.Errorf("%q as %q", r.win.Said[1], r.place.p.role())
 	}
 	r.ui.Until("the page of a member is shown", func() bool { return r.place.p.quiet() })
 }
@@ -416,21 +343,21 @@ func TestNobodyThere(t *testing.T) {
 	}
 	r := enter(t, "fr", guest)
 	r.place.reach()
-	r.ui.Until("an answer", func() bool { return len(r.win.failed)+len(r.win.said) > 0 })
-	if len(r.win.said) > 0 && !strings.Contains(r.win.said[0], "pas encore") || !r.place.p.asked() {
-		t.Errorf("said %q", r.win.said)
+	r.ui.Until("an answer", func() bool { return len(r.win.Failed)+len(r.win.Said) > 0 })
+	if len(r.win.Said) > 0 && !strings.Contains(r.win.Said[0], "pas encore") || !r.place.p.asked() {
+		t.Errorf("said %q", r.win.Said)
 	}
 }
 
 // TestHostileNames: what others call themselves cannot break the page.
 func TestHostileNames(t *testing.T) {
-	r := enter(t, "fr", sampled(t, sample.CSO, "fr"))
+	r := enter(t, "fr", apptest.Sampled(t, sample.CSO, "fr"))
 	v := r.place
 	bad := strings.Repeat("a", 1<<20) + "\u202e\x00**\n{{.Name}}"
 	v.p.news = desk.News{
 		Waiting:   []desk.Task{{Kind: desk.TaskFork, Count: 1, Names: []string{bad}}, {Kind: "unheard-of", Count: 1}},
 		Changed:   []desk.Change{{Kind: desk.ChangeDraft, Count: 1, Title: bad, Names: []string{bad, bad, bad, bad}, Article: bad}},
-		Deadlines: []desk.Deadline{{Time: monday, Title: bad, Zone: bad}},
+		Deadlines: []desk.Deadline{{Time: apptest.Monday, Title: bad, Zone: bad}},
 		Devices:   []desk.DeviceState{{Name: bad, Org: bad, Lacks: 1 << 40, Bytes: 1 << 60}},
 	}
 	v.p.changed()
@@ -451,27 +378,12 @@ func TestHostileNames(t *testing.T) {
 func TestLooks(t *testing.T) {
 	for _, lang := range assets.Languages() {
 		t.Run(lang, func(t *testing.T) {
-			r := enter(t, lang, sampled(t, sample.Clerk, lang))
+			r := enter(t, lang, apptest.Sampled(t, sample.Clerk, lang))
 			r.place.p.news = typical()
 			r.place.p.changed()
 			r.place.Key("J")
-			capture(r, "place-"+lang)
-			apptest.Golden(t, r.win.canvas, "whatsnew-"+lang)
+			apptest.Picture(r, r.win.Canvas(), "whatsnew-place-"+lang)
+			apptest.Golden(t, r.win.Canvas(), "whatsnew-"+lang)
 		})
-	}
-}
-
-func capture(r *room, name string) {
-	dir := os.Getenv("LOOK")
-	if dir == "" {
-		return
-	}
-	f, err := os.Create(filepath.Join(dir, "whatsnew-"+name+".png"))
-	if err != nil {
-		r.Fatal(err)
-	}
-	defer f.Close()
-	if err := png.Encode(f, r.win.canvas.Capture()); err != nil {
-		r.Fatal(err)
 	}
 }
