@@ -52,6 +52,7 @@ type target struct {
 	version entry.Draft      // without its text
 	beside  *consult.Version // which gets the text; nil for a version
 	draft   string           // id; empty for a new one
+	former  consult.Version  // the newest so far
 }
 
 func (s *Space) target(in *DraftIn) (target, error) {
@@ -69,7 +70,8 @@ func (s *Space) target(in *DraftIn) (target, error) {
 		if err != nil {
 			return to, err
 		}
-		to.draft, to.version.Of, to.version.Number = of.Ref.String(), of.Ref, of.Latest().Number+1
+		to.former = of.Latest()
+		to.draft, to.version.Of, to.version.Number = of.Ref.String(), of.Ref, to.former.Number+1
 	case in.ParallelTo != "":
 		of, err := s.FindDraft(in.ParallelTo)
 		if err != nil {
@@ -165,7 +167,7 @@ func (s *Space) share(ctx context.Context, to *target, in *DraftIn, doc *draft.D
 	s.desk.opts.report(ctx, Progress{Stage: "sealing"})
 	fail := func(err error) (DraftAdded, entry.Ref, error) { return DraftAdded{}, entry.Ref{}, err }
 	t := entry.DraftText{
-		Lang:  firstOf(in.Lang, doc.Lang, s.desk.Person().Lang, "fr"),
+		Lang:  firstOf(in.Lang, textLang(to.former, doc.Lang), s.desk.Person().Lang, "fr"),
 		Title: entry.CleanText(firstOf(in.Title, cut(firstOf(doc.Title, filepath.Base(in.Path)), entry.MaxTitle))),
 	}
 	if len(t.Title) > entry.MaxTitle || len(to.version.Note) > entry.MaxSmall {

@@ -22,6 +22,10 @@ type place struct {
 	was  string    // label of the provision that it was made on; empty if it is not known
 	by   entry.Key // who said so; zero if it was found
 	said string    // the reason, where it is none of anchor's
+
+	// whole reports that it is all of a provision although the comment quotes some
+	// words of one: nobody said which they are here.
+	whole bool
 }
 
 func (p *place) byHand() bool { return !p.by.IsZero() }
@@ -65,6 +69,7 @@ func origin(c *consult.Comment, d consult.Draft, v consult.Version) (from consul
 func (s *Space) place(ctx context.Context, c *consult.Comment, d consult.Draft, v consult.Version, to *text) (place, bool, error) {
 	from, on, by := origin(c, d, v)
 	from = from.In(on.Lang)
+	whole := on.Quote == "" && c.Body.Quote != ""
 	j := journey{comment: c.Ref, route: route{keyOf(from), keyOf(v)}}
 	if by != nil {
 		j.by = by.Ref
@@ -72,14 +77,16 @@ func (s *Space) place(ctx context.Context, c *consult.Comment, d consult.Draft, 
 			return place{Place: nowhere(), by: by.By}, true, nil
 		}
 		if keyOf(from) == keyOf(v) {
-			return place{Place: ownPlace(&on, to), by: by.By}, true, nil
+			return place{Place: ownPlace(&on, to), by: by.By, whole: whole}, true, nil
 		}
 	}
 	if p, ok := drawnPlace(c, v, to); ok {
 		return p, true, nil
 	}
 	if from.Lang() != v.Lang() {
-		return s.placeAcross(ctx, c, d, from, v, to)
+		p, ok, err := s.placeAcross(ctx, c, d, from, v, to)
+		p.whole = c.Body.Quote != ""
+		return p, ok, err
 	}
 	if p, ok := s.shelf.place(j); ok {
 		return p, true, nil
@@ -96,6 +103,7 @@ func (s *Space) place(ctx context.Context, c *consult.Comment, d consult.Draft, 
 		}
 		p = placeOf(a, &on, was, to)
 	}
+	p.whole = whole
 	if by != nil {
 		p.was = "" // that of another version than the comment's own
 	}

@@ -3,8 +3,6 @@ package desk
 import (
 	"context"
 	"errors"
-	"os"
-	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
@@ -48,10 +46,7 @@ Les membres prêtent serment devant la Cour suprême.
 // addVersion shares a text as the next version of a draft, or as a new one.
 func addVersion(t testing.TB, s *Space, text, of string) DraftAdded {
 	t.Helper()
-	path := filepath.Join(t.TempDir(), "loi.md")
-	if err := os.WriteFile(path, []byte(text), 0o600); err != nil {
-		t.Fatal(err)
-	}
+	path := lawFile(t, text)
 	return must[DraftAdded](t)(s.AddDraft(t.Context(), DraftIn{Path: path, Title: "Loi", Lang: "fr", VersionOf: of}))
 }
 

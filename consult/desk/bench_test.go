@@ -2,8 +2,6 @@ package desk
 
 import (
 	"fmt"
-	"os"
-	"path/filepath"
 	"strings"
 	"testing"
 
@@ -24,10 +22,7 @@ func crowded(b *testing.B, provisions, comments, members int) (s *Space, id stri
 		for i := range provisions {
 			fmt.Fprintf(&law, "### Article %d\nLes forces numéro %d obéissent à la loi %d. La loi est publique, version %d.\n", i+1, i+1, i+1, n)
 		}
-		path := filepath.Join(b.TempDir(), "loi.md")
-		if err := os.WriteFile(path, []byte(law.String()), 0o600); err != nil {
-			b.Fatal(err)
-		}
+		path := lawFile(b, law.String())
 		return path
 	}
 	added := must[DraftAdded](b)(s.AddDraft(b.Context(), DraftIn{Path: write(1), Lang: "fr"}))

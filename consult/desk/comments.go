@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"unicode/utf8"
 
 	"toguna/consult"
 	"toguna/consult/draft"
@@ -271,15 +272,22 @@ func (s *Space) fillPlace(ctx context.Context, p *entry.Place, c *consult.Commen
 	if from, ok := versionIn(d, c.Body.Draft); ok && from.In(c.Body.Lang).Lang() != v.Lang() {
 		return nil // all of the provision in another language
 	}
-	end := len(runes) // what goes on in the next provision is not quoted
-	if at.Last == at.Provision {
-		end = at.End
+	if at.forWords(c, len(runes)) {
+		return nil
 	}
-	before, quote, after := string(runes[:at.Start]), fold(string(runes[at.Start:end])), string(runes[end:])
+	before, quote, after := string(runes[:at.Start]), fold(string(runes[at.Start:at.End])), string(runes[at.End:])
 	if quote != "" && len(quote) <= entry.MaxQuote {
 		p.Quote, p.Before, p.After = quote, lastRunes(fold(before), contextRunes), firstRunes(fold(after), contextRunes)
 	}
 	return nil
+}
+
+// forWords reports that a place in a provision of some runes stands for words that
+// nobody can point at there: some of all of it, or of what goes on in the next. To
+// quote it would be to say that a wording for these words is one for all that.
+func (p *place) forWords(c *consult.Comment, runes int) bool {
+	all := p.Start == 0 && p.End == runes && 2*utf8.RuneCountInString(c.Body.Quote) < runes
+	return p.whole || p.Last != p.Provision || all
 }
 
 // placeAt writes into a record the provision and the passage that somebody named.

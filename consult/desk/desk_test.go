@@ -3,8 +3,6 @@ package desk
 import (
 	"bytes"
 	"errors"
-	"os"
-	"path/filepath"
 	"strings"
 	"sync"
 	"testing"
@@ -30,10 +28,7 @@ func founded(t *testing.T) (p *person, s *Space, added DraftAdded, call string) 
 	t.Helper()
 	p = newPerson(t, "Awa")
 	s = must[*Space](t)(p.CreateSpace(t.Context(), "Essai"))
-	path := filepath.Join(t.TempDir(), "loi.md")
-	if err := os.WriteFile(path, []byte(law), 0o600); err != nil {
-		t.Fatal(err)
-	}
+	path := lawFile(t, law)
 	added = must[DraftAdded](t)(s.AddDraft(t.Context(), DraftIn{Path: path, Title: "Loi", Lang: "fr"}))
 	call = must[string](t)(s.OpenCall(t.Context(), CallIn{
 		Draft: added.Draft, Title: "Consultation", Deadline: time.Unix(1_900_000_000, 0), Confidential: true,

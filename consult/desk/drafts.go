@@ -150,10 +150,18 @@ func TextOf(d consult.Draft, w Which) (consult.Version, error) {
 }
 
 // textLang is a language as the texts of a version name it: as it was given if they
-// do, or else in its one form.
+// do, or else in its one form, or as they name it with a country, "fr-ML" for "fr".
 func textLang(v consult.Version, lang string) string {
 	if tag, ok := LangTag(lang); ok && !v.Has(lang) {
-		return tag
+		lang = tag
+	}
+	if lang == "" || v.Has(lang) {
+		return lang
+	}
+	for _, t := range v.Texts {
+		if strings.HasPrefix(t.Lang, lang+"-") {
+			return t.Lang
+		}
 	}
 	return lang
 }

@@ -206,7 +206,7 @@ func (w *Wording) hindered(t *text) Left {
 		return LeftLanguage
 	case w.place.Provision < 0:
 		return LeftOrphan
-	case w.place.State != anchor.Certain:
+	case w.place.State != anchor.Certain, w.place.whole: // not all of it is to go for some words of it
 		return LeftCheck
 	case w.place.Last != w.place.Provision:
 		return LeftSpread

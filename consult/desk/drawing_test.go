@@ -171,6 +171,46 @@ func TestDrawIntoAnArticleOfPoints(t *testing.T) {
 	}
 }
 
+// A wording for some words of an article does not take the place of all of it, where
+// a clerk said in which article it hangs now and not at which words, be it in another
+// language.
+func TestDrawWhatWasPlacedWithoutWords(t *testing.T) {
+	p := newPerson(t, "Awa")
+	s := must[*Space](t)(p.CreateSpace(t.Context(), "Essai"))
+	added := addText(t, s, lawBeforeFr, "", "", "fr")
+	id := proposing(t, s, CommentIn{Draft: added.Draft, At: "Article 2", Quote: "dans les trente jours", Replace: "dans les dix jours"}, "accepted")
+	addText(t, s, lawAfterFr, added.Draft, "", "fr")
+	addText(t, s, lawBeforeEn, "", added.Draft, "en")
+	for name, at := range map[string]struct {
+		which Which
+		where Where
+	}{
+		"an article": {Which{}, Where{At: "Article 3"}}, "in English": {Which{Lang: "en"}, Where{At: "Section 2"}},
+	} {
+		must[Result](t)(s.PlaceComment(t.Context(), id, at.which, at.where))
+		d := must[*Drawing](t)(s.Draw(t.Context(), DrawIn{Draft: added.Draft}))
+		if len(d.Taken) != 0 || len(d.Left) != 1 || d.Left[0].Left != LeftCheck {
+			t.Errorf("%s: taken %v, left %v", name, d.Taken, d.Left)
+		}
+		m := must[[]Amendment](t)(s.Amendments(t.Context(), added.Draft, Which{}))
+		if len(m) != 1 || comparison.Mark(m[0].Changes) != "dans les [-trente-]{+dix+} jours" {
+			t.Errorf("%s: shown as %+v", name, m)
+		}
+	}
+	// To confirm that it hangs there, in the next version too, is not to say at which words.
+	must[Result](t)(s.PlaceComment(t.Context(), id, Which{}, Where{At: "Article 3"}))
+	addText(t, s, lawAfterFr+"\n### Article 4\n\nLa loi entre en vigueur demain.\n", added.Draft, "", "fr")
+	must[Result](t)(s.PlaceComment(t.Context(), id, Which{}, Where{Confirm: true}))
+	if d := must[*Drawing](t)(s.Draw(t.Context(), DrawIn{Draft: added.Draft})); len(d.Taken) != 0 || len(d.Left) != 1 || d.Left[0].Left != LeftCheck {
+		t.Errorf("confirmed: taken %v, left %v", d.Taken, d.Left)
+	}
+	must[Result](t)(s.PlaceComment(t.Context(), id, Which{}, Where{At: "Article 3", Quote: "dans les soixante jours"}))
+	d := must[*Drawing](t)(s.Draw(t.Context(), DrawIn{Draft: added.Draft}))
+	if len(d.Taken) != 1 || d.Passages[len(d.Passages)-2].Text != "Le rapport est rendu public dans les dix jours, chaque année." {
+		t.Errorf("with its words: taken %v, left %v", d.Taken, d.Left)
+	}
+}
+
 // late is a disk on which something happens just before a file is opened, once.
 type late struct {
 	Storage

@@ -140,6 +140,16 @@ func (p *person) space() *Space {
 	return s
 }
 
+// lawFile writes a text as a file to import.
+func lawFile(t testing.TB, text string) string {
+	t.Helper()
+	name := filepath.Join(t.TempDir(), "loi.md")
+	if err := os.WriteFile(name, []byte(text), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	return name
+}
+
 // must is for what has to work.
 func must[V any](t testing.TB) func(V, error) V {
 	return func(v V, err error) V {

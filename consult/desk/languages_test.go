@@ -66,10 +66,7 @@ Le rapport est rendu public dans les soixante jours, chaque année.
 
 func addText(t *testing.T, s *Space, law, of, beside, lang string) DraftAdded {
 	t.Helper()
-	name := filepath.Join(t.TempDir(), "loi.md")
-	if err := os.WriteFile(name, []byte(law), 0o600); err != nil {
-		t.Fatal(err)
-	}
+	name := lawFile(t, law)
 	return must[DraftAdded](t)(s.AddDraft(t.Context(), DraftIn{Path: name, VersionOf: of, ParallelTo: beside, Lang: lang}))
 }
 
@@ -84,10 +81,7 @@ func TestParallelLanguages(t *testing.T) {
 	if en.Draft != added.Draft || en.Version != 1 || en.Lang != "en" {
 		t.Errorf("added %+v", en)
 	}
-	name := filepath.Join(t.TempDir(), "again.md")
-	if err := os.WriteFile(name, []byte(lawBeforeEn), 0o600); err != nil {
-		t.Fatal(err)
-	}
+	name := lawFile(t, lawBeforeEn)
 	for what, c := range map[string]struct {
 		in   DraftIn
 		want error
@@ -184,10 +178,7 @@ func TestLanguagesAreNamedOnce(t *testing.T) {
 	if added.Lang != "fr" {
 		t.Errorf("added in %q", added.Lang)
 	}
-	name := filepath.Join(t.TempDir(), "again.md")
-	if err := os.WriteFile(name, []byte(lawBeforeEn), 0o600); err != nil {
-		t.Fatal(err)
-	}
+	name := lawFile(t, lawBeforeEn)
 	for lang, want := range map[string]error{"FR": ErrHasText, "x y": ErrBadValue, "une phrase": ErrBadValue, strings.Repeat("a-", 30): ErrBadValue} {
 		if _, err := s.AddDraft(t.Context(), DraftIn{Path: name, ParallelTo: added.Draft, Lang: lang}); !errors.Is(err, want) {
 			t.Errorf("beside, in %q: %v, want %v", lang, err, want)
@@ -204,6 +195,20 @@ func TestLanguagesAreNamedOnce(t *testing.T) {
 	}
 	if _, err := TextOf(must[consult.Draft](t)(s.FindDraft(added.Draft)), Which{Lang: "FR"}); err != nil {
 		t.Errorf("the text in FR: %v", err)
+	}
+	// A file says which language it is in, and not of which country: it goes on with
+	// that of the text before it, and comments on that are not in another language.
+	mali := addText(t, s, lawBeforeFr, "", "", "fr-ML")
+	must[Result](t)(s.Comment(t.Context(), CommentIn{Draft: mali.Draft, At: "Article 2", Quote: "trente jours", Text: "x"}))
+	if err := os.WriteFile(name, []byte(lawAfterFr), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	next := must[*draft.Document](t)(Preview(t.Context(), name, draft.Options{}))
+	told := must[[]CommentView](t)(s.CarryTo(t.Context(), mali.Draft, next.Provisions, next.Lang))
+	is := must[DraftAdded](t)(s.AddDraft(t.Context(), DraftIn{Path: name, VersionOf: mali.Draft}))
+	seen := must[[]CommentView](t)(s.Comments(t.Context(), mali.Draft, Which{Lang: "fr"}))
+	if next.Lang != "fr" || is.Lang != "fr-ML" || seen[0].Across || seen[0].At != "Article 3" || told[0].At != "Article 3" || told[0].Anchor != seen[0].Anchor {
+		t.Errorf("a file in %s is shared in %s, told %+v, seen %+v", next.Lang, is.Lang, told[0], seen[0])
 	}
 }
 

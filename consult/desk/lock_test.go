@@ -86,10 +86,7 @@ func TestDamagedVault(t *testing.T) {
 // An act reports where its context says, and to the options otherwise.
 func TestProgress(t *testing.T) {
 	p, s, _, call := founded(t)
-	path := filepath.Join(t.TempDir(), "loi.md")
-	if err := os.WriteFile(path, []byte(strings.Replace(law, "Titre Ier", "Titre II", 1)), 0o600); err != nil {
-		t.Fatal(err)
-	}
+	path := lawFile(t, strings.Replace(law, "Titre Ier", "Titre II", 1))
 	var mu sync.Mutex // protects both
 	var general, mine []string
 	p.opts.Progress = func(r Progress) {

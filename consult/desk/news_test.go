@@ -113,10 +113,7 @@ func TestNews(t *testing.T) {
 	if a := task(news(s), TaskAnswer); a.Count != 1 || a.Of != 2 {
 		t.Errorf("left to answer %+v", a)
 	}
-	path := filepath.Join(t.TempDir(), "loi.md")
-	if err := os.WriteFile(path, []byte(strings.Replace(law, "un rapport chaque année", "deux rapports par an", 1)), 0o600); err != nil {
-		t.Fatal(err)
-	}
+	path := lawFile(t, strings.Replace(law, "un rapport chaque année", "deux rapports par an", 1))
 	must[DraftAdded](t)(s.AddDraft(t.Context(), DraftIn{Path: path, Title: "Loi", Lang: "fr", VersionOf: added.Draft}))
 	if err := s.ExtendCall(t.Context(), call, time.Unix(1_900_000_100, 0), ""); err != nil {
 		t.Fatal(err)

@@ -2,8 +2,6 @@ package desk
 
 import (
 	"errors"
-	"os"
-	"path/filepath"
 	"testing"
 
 	"toguna/consult"
@@ -150,10 +148,7 @@ func TestCarryToIsWhatComes(t *testing.T) {
 	must[Result](t)(s.PlaceComment(t.Context(), nowhere, Which{}, Where{Orphan: true}))
 	for _, lang := range []string{"fr", "en"} {
 		next := lawAfter + "### Article 5\nLa présente loi entre en vigueur le premier janvier.\n"
-		file := filepath.Join(t.TempDir(), "next.md")
-		if err := os.WriteFile(file, []byte(next), 0o600); err != nil {
-			t.Fatal(err)
-		}
+		file := lawFile(t, next)
 		doc := must[*draft.Document](t)(Preview(t.Context(), file, draft.Options{Lang: lang}))
 		told := must[[]CommentView](t)(s.CarryTo(t.Context(), added.Draft, doc.Provisions, lang))
 		must[DraftAdded](t)(s.AddDraft(t.Context(), DraftIn{Path: file, Lang: lang, VersionOf: added.Draft}))

@@ -52,7 +52,7 @@ func (s *Space) Amendments(ctx context.Context, id string, which Which) ([]Amend
 		a := &out[i]
 		a.CommentView = all[i].CommentView
 		was := a.PlaceText
-		if a.Provision == "" || a.Across {
+		if a.Provision == "" || a.Across || all[i].place.whole {
 			was = firstOf(a.Quote, theirs[a.ID])
 		}
 		a.Changes = redline.Redline(was, a.Replace)
@@ -200,9 +200,7 @@ func (s *Space) CarryTo(ctx context.Context, id string, next []draft.Provision, 
 	if err != nil {
 		return nil, err
 	}
-	if tag, ok := LangTag(lang); ok {
-		lang = tag
-	}
+	lang = textLang(d.Latest(), lang)
 	ctx, done, err := s.life.begin(ctx)
 	if err != nil {
 		return nil, err
