@@ -157,14 +157,6 @@ type familyCount struct {
 	labels int
 }
 
-// most is how many labels there are that no other way of naming outweighs.
-func (c familyCount) most() int {
-	if c.family == familyArticle {
-		return maxProvisions
-	}
-	return c.labels
-}
-
 // familyOf finds out how the document names its articles: "Article" where there
 // is a label of one, else by what most labels are of "Section" (in English),
 // "Clause" and "§".
