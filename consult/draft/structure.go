@@ -90,6 +90,10 @@ func build(ctx context.Context, src *source, opts Options, warns *warnings) (*Do
 	}
 	doc := &Document{Title: c.text(src.title), Lang: languageOf(src, texts, opts), HasTracked: src.tracked, Side: opts.Tracked}
 	b := &builder{ids: map[string]int{}, words: wordsOf(doc.Lang), warns: warns, host: -1}
+	var arranged bool
+	if src.blocks, arranged = dropArrangement(src.blocks); arranged {
+		warns.add(WarnTOC, 1)
+	}
 	named := familyOf(src.blocks, doc.Lang)
 	b.family = named.markNumbered(src.blocks, doc.Lang)
 	markQuoted(src.blocks, b.family)
