@@ -236,3 +236,9 @@ func TestArrangementOfSections(t *testing.T) {
 	wantWarnings(t, doc, Warning{Code: WarnTOC, Count: 1})
 	wantWarnings(t, mustImport(t, "a.md", []byte("ARCHIVES BILL, 2031\n\n"+list)))
 }
+
+// TestNumberOverLines: a label that is broken within its number has none in it.
+func TestNumberOverLines(t *testing.T) {
+	doc := mustImport(t, "a.md", []byte("Article L.\n112-1\n\nLe texte.\n"))
+	wantOutline(t, doc, "article artl112-1 | Article L. 112-1 | L. 112-1 | Le texte.\n")
+}
