@@ -248,6 +248,10 @@ func (d *docxReader) run(x *xmlPart, p *para) error {
 		case "noBreakHyphen":
 			d.write(p, "-")
 		case "sym":
+			if look.hidden {
+				d.warn(WarnHidden)
+				break
+			}
 			d.symbol(p, e)
 		case "fldChar":
 			d.fieldChar(attr(e, "fldCharType"))

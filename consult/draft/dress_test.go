@@ -140,13 +140,13 @@ func TestLookOfStyles(t *testing.T) {
 		`<w:style w:type="paragraph" w:styleId="Fille"><w:name w:val="Fille"/><w:basedOn w:val="Tete"/></w:style>`+
 		`<w:style w:type="character" w:styleId="Cache"><w:name w:val="Cache"/><w:rPr><w:vanish/></w:rPr></w:style></w:styles>`, 1)
 	doc := mustDocx(t, p("Fille", "Statuts du dépôt")+p("Tete", "Annexe Liste")+
-		`<w:p><w:r><w:rPr><w:rStyle w:val="Cache"/></w:rPr><w:t>secret</w:t></w:r><w:r><w:rPr><w:rStyle w:val="Cache"/><w:vanish w:val="0"/></w:rPr><w:t>montré</w:t></w:r></w:p>`, parts{"styles": styles})
+		`<w:p><w:r><w:rPr><w:rStyle w:val="Cache"/></w:rPr><w:t>secret</w:t><w:sym w:font="Symbol" w:char="F0B0"/></w:r><w:r><w:rPr><w:rStyle w:val="Cache"/><w:vanish w:val="0"/></w:rPr><w:t>montré</w:t></w:r></w:p>`, parts{"styles": styles})
 	wantOutline(t, doc, `
 title title | Statuts du dépôt |  | Statuts du dépôt
 heading annex | Annexe |  | Liste
 paragraph annex/p1 | § 1 | 1 | montré
 `)
-	wantWarnings(t, doc, Warning{Code: WarnHidden, Count: 1})
+	wantWarnings(t, doc, Warning{Code: WarnHidden, Count: 2})
 }
 
 func TestSymbolText(t *testing.T) {

@@ -82,7 +82,7 @@ func parseArticle(s string, heading bool) (l articleLabel, rest string, ok bool)
 	if r, _ := utf8.DecodeRuneInString(s[end:]); unicode.IsLetter(r) && end-2 > from && (s[end-2] == ' ' || s[end-2] == '-') {
 		end -= 2
 	}
-	l.number = s[from:end]
+	l.number = flat(s[from:end])
 	l.key = articleKey(l.number)
 	rest = s[end:]
 	aside := reAside.MatchString(rest)

@@ -25,12 +25,21 @@ const minNumbered = 3
 // returns the family that they make. In French, Quebec writes so.
 func (c familyCount) markNumbered(blocks []block, lang string) family {
 	as := map[string]family{"en": familySection, "fr": familyArticle}[lang]
+	if c.family == familyArticle || as == familyNone && c.family != familyNone {
+		return c.family
+	}
+	found := findSections(blocks)
+	if as == familyNone || len(found.all) <= c.labels {
+		found = sections{}
+	}
 	switch {
-	case as != familyNone && markSections(blocks, as, c.most(), true):
+	case found.across:
+		found.mark(blocks, as)
 		return as
 	case c.family == familyNone && markDecimals(blocks):
 		return familyDecimal
-	case as == familySection && markSections(blocks, as, c.most(), false):
+	case found.subsections && as == familySection:
+		found.mark(blocks, as)
 		return as
 	}
 	return c.family
@@ -46,12 +55,24 @@ type numbered struct {
 	dotted bool // something closes the number
 }
 
-// markSections finds the sections of an act: more than so many bare numbers that
-// count on across its parts, or that have subsections.
-func markSections(blocks []block, f family, more int, parted bool) bool {
-	var found []numbered
-	inner := 0 // last number of a list within a section
-	across, parts, subsections := false, 0, false
+// sections are bare numbers that count on.
+type sections struct {
+	all         []numbered
+	across      bool // across the parts of an act
+	subsections bool // and one begins with "(1)"
+}
+
+// mark makes articles of them.
+func (s *sections) mark(blocks []block, f family) {
+	for _, n := range s.all {
+		blocks[n.at].label = &articleLabel{family: f, number: n.number, key: articleKey(n.number)}
+		blocks[n.at].text, blocks[n.at].number = n.rest, ""
+	}
+}
+
+// findSections finds what may be the sections of an act.
+func findSections(blocks []block) (found sections) {
+	inner, parts := 0, 0 // last number of a list within a section; divisions since the last section
 	last := numbered{path: []int{0}}
 	for i := range blocks {
 		bl := &blocks[i]
@@ -81,20 +102,15 @@ func markSections(blocks []block, f family, more int, parted bool) bool {
 			continue
 		}
 		inner = 0
-		across = across || parts > 0 && len(found) > 0
-		subsections = subsections || reFirstPara.MatchString(next.rest+" ") || i+1 < len(blocks) && reFirstPara.MatchString(blocks[i+1].text)
-		parts = 0
-		found = append(found, next)
-		last = next
+		found.across = found.across || parts > 0 && len(found.all) > 0
+		found.subsections = found.subsections || reFirstPara.MatchString(next.rest+" ") || i+1 < len(blocks) && reFirstPara.MatchString(blocks[i+1].text)
+		found.all = append(found.all, next)
+		parts, last = 0, next
 	}
-	if len(found) < max(minNumbered, more+1) || parted && !across || !parted && !subsections {
-		return false
+	if len(found.all) < minNumbered {
+		return sections{}
 	}
-	for _, n := range found {
-		blocks[n.at].label = &articleLabel{family: f, number: n.number, key: articleKey(n.number)}
-		blocks[n.at].text, blocks[n.at].number = n.rest, ""
-	}
-	return true
+	return found
 }
 
 // follows reports that a section may follow another: 6, 5A or 5.1 after 5, 5B after 5A.

@@ -220,3 +220,25 @@ func TestClosing(t *testing.T) {
 		}
 	}
 }
+
+// TestArrangementOfSections: the typed list of sections before an act is no part of
+// it, whatever stands between the two.
+func TestArrangementOfSections(t *testing.T) {
+	list := "ARRANGEMENT OF SECTIONS\n\nPART I—PRELIMINARY\n\n1. Short title.\n\n2. Interpretation.\n\nPART II—THE KEEPER\n\n3. The keeper.\n\nSCHEDULE—The oath\n\n"
+	act := "A BILL for an act about archives\n\nPART I—PRELIMINARY\n\n1. This Act may be cited as the Archives Act.\n\n2. In this Act the archives are those of the state.\n\n" +
+		"PART II—THE KEEPER\n\n3. The keeper keeps the archives.\n\nSCHEDULE—The oath\n\nI shall keep the archives.\n"
+	doc := mustImport(t, "a.md", []byte("ARCHIVES BILL, 2031\n\n"+list+act))
+	without := mustImport(t, "a.md", []byte("ARCHIVES BILL, 2031\n\n"+act))
+	if got, want := outline(doc.Provisions), outline(without.Provisions); got != want {
+		t.Errorf("got\n%s\nwant\n%s", got, want)
+	}
+	wantArticles(t, doc, "Section 1", "Section 2", "Section 3")
+	wantWarnings(t, doc, Warning{Code: WarnTOC, Count: 1})
+	wantWarnings(t, mustImport(t, "a.md", []byte("ARCHIVES BILL, 2031\n\n"+list)))
+}
+
+// TestNumberOverLines: a label that is broken within its number has none in it.
+func TestNumberOverLines(t *testing.T) {
+	doc := mustImport(t, "a.md", []byte("Article L.\n112-1\n\nLe texte.\n"))
+	wantOutline(t, doc, "article artl112-1 | Article L. 112-1 | L. 112-1 | Le texte.\n")
+}

@@ -243,76 +243,6 @@ func (d *pdfReader) bodySize() float64 {
 	return size
 }
 
-// reNoteStart is how a footnote begins whose number is not raised.
-var reNoteStart = regexp.MustCompile(`^(\d{1,3}|\*{1,3})[.)]?\s+(\S.*)$`)
-
-// takeNotes takes the footnotes off the bottom of the pages.
-func (d *pdfReader) takeNotes() {
-	d.notes = make([]map[string]string, len(d.pages))
-	for p, page := range d.pages {
-		from := d.notesFrom(page)
-		notes, h := map[string]string{}, &hyphens{}
-		at, last := "", ""
-		for i := from; i < len(page); i++ {
-			l := &page[i]
-			if number, text := d.noteStart(l); number != "" && hasMark(page[:from], number) {
-				at, last = number, text
-				notes[at] = text
-				continue
-			}
-			cut, between := h.seam(last, l.text)
-			notes[at] = notes[at][:len(notes[at])-cut] + between + l.text
-			last = l.text
-		}
-		d.notes[p] = notes
-		d.pages[p] = page[:from]
-		for i := range d.pages[p] {
-			if l := &page[i]; l.raised != "" { // no note after all
-				l.text = string(markOpen) + l.raised + string(markClose) + " " + l.text
-			}
-		}
-	}
-}
-
-// noteStart returns a footnote's number and its first words: the number is
-// raised, or the letters are smaller than those of the text.
-func (d *pdfReader) noteStart(l *setLine) (number, text string) {
-	if l.raised != "" {
-		return l.raised, l.text
-	}
-	if m := reNoteStart.FindStringSubmatch(l.text); m != nil && l.size <= 0.95*d.body {
-		return m[1], m[2]
-	}
-	return "", ""
-}
-
-// notesFrom returns the index of the first line of a page's footnotes: the line
-// with a note's number, whose mark stands above, after which nothing is set
-// larger than it or has a label.
-func (d *pdfReader) notesFrom(page []setLine) int {
-	from := len(page)
-	for i := len(page) - 1; i > max(0, len(page)-maxNoteLines); i-- {
-		l := &page[i]
-		if opensLabel(l.text) || l.size > 1.05*page[len(page)-1].size {
-			break
-		}
-		if number, _ := d.noteStart(l); number != "" && hasMark(page[:i], number) {
-			from = i
-		}
-	}
-	return from
-}
-
-func hasMark(lines []setLine, number string) bool {
-	mark := string(markOpen) + number + string(markClose)
-	for i := range lines {
-		if strings.Contains(lines[i].text, mark) {
-			return true
-		}
-	}
-	return false
-}
-
 // bounds finds out where the columns begin and end: what a line may fill. Single
 // lines that reach farther, as a table's do, count for themselves alone.
 func (d *pdfReader) bounds() {
@@ -442,8 +372,7 @@ func (d *pdfReader) dressTitle(paras []paragraph, blocks []block, sizes []float6
 		}
 	}
 	for i := 0; at < 0 && i < len(blocks) && paras[i].first().page == paras[0].first().page; i++ {
-		text := strings.Join(strings.Fields(blocks[i].text), " ")
-		if opensLabel(text) || reWholePart.MatchString(text) || len(sizes) == 0 {
+		if blocks[i].labelled() || len(sizes) == 0 {
 			break
 		}
 		if blocks[i].heading > 0 && paras[i].first().size >= sizes[0]-0.3 && paras[i].first().size >= 1.25*d.body {
@@ -455,7 +384,7 @@ func (d *pdfReader) dressTitle(paras []paragraph, blocks []block, sizes []float6
 		return
 	}
 	for i := at + 1; i < len(blocks) && blocks[i].heading > 0 && paras[i].first().page == paras[at].first().page; i++ {
-		if opensLabel(blocks[i].text) || reWholePart.MatchString(blocks[i].text) {
+		if blocks[i].labelled() || reFront.MatchString(flat(blocks[i].text)) {
 			break
 		}
 		blocks[i].title, blocks[i].heading = titleSub, 0

@@ -150,3 +150,37 @@ func TestSecondLineOfHeading(t *testing.T) {
 	}
 	wantArticles(t, doc, "Article 1", "Article 2")
 }
+
+// TestPDFNotesOverPages: a footnote goes on at the bottom of the next page, and one
+// may stand there as a whole; a page's own note of the same number is its own.
+func TestPDFNotesOverPages(t *testing.T) {
+	mark := func(x, y float64, n int) string { return fmt.Sprintf("BT /F1 6 Tf %g %g Td (%d) Tj ET\n", x, y, n) }
+	note := func(y float64, n int, text string) string {
+		return fmt.Sprintf("BT /F1 5 Tf 72 %g Td (%d) Tj ET\n", y+3, n) + at(76, y, "F1", 8, text)
+	}
+	doc := mustImport(t, "a.pdf", paper(
+		at(72, 760, "F2", 11, "Article 1")+at(72, 740, "F1", 11, "Le texte du premier article.")+mark(215, 744, 1)+note(80, 1, "La note qui ne finit pas sur cette page, mais sur"),
+		at(72, 760, "F2", 11, "Article 2")+at(72, 740, "F1", 11, "Le texte du deuxième article.")+mark(222, 744, 2)+at(72, 80, "F1", 8, "celle qui suit."),
+		at(72, 760, "F2", 11, "Article 3")+at(72, 740, "F1", 11, "Le texte du troisième article.")+mark(222, 744, 1)+note(92, 2, "La note du deuxième.")+note(80, 1, "La note du troisième."),
+	))
+	wantOutline(t, doc, `
+article art1 | Article 1 | 1 | Le texte du premier article.
+footnote art1/n1 | Article 1, note 1 | 1 | La note qui ne finit pas sur cette page, mais sur celle qui suit.
+article art2 | Article 2 | 2 | Le texte du deuxième article.
+footnote art2/n1 | Article 2, note 2 | 2 | La note du deuxième.
+article art3 | Article 3 | 3 | Le texte du troisième article.
+footnote art3/n1 | Article 3, note 1 | 1 | La note du troisième.
+`)
+}
+
+// TestPDFNoSubtitle: a division that is dressed like the title above it is none.
+func TestPDFNoSubtitle(t *testing.T) {
+	doc := mustImport(t, "a.pdf", paper(at(200, 780, "F2", 16, "Archives Act 2031")+at(72, 740, "F2", 14, "Part 1 Introduction")+at(72, 710, "F2", 12, "Section 1 Overview")+
+		at(72, 680, "F1", 10, "The act is about the archives of the state and of the people.")))
+	wantOutline(t, doc, `
+title title | Archives Act 2031 |  | Archives Act 2031
+heading part1 | Part 1 | 1 | Introduction
+article art1 | Section 1 | 1 | Overview
+paragraph art1/p1 | Section 1, para. 1 |  | The act is about the archives of the state and of the people.
+`)
+}

@@ -90,6 +90,10 @@ func build(ctx context.Context, src *source, opts Options, warns *warnings) (*Do
 	}
 	doc := &Document{Title: c.text(src.title), Lang: languageOf(src, texts, opts), HasTracked: src.tracked, Side: opts.Tracked}
 	b := &builder{ids: map[string]int{}, words: wordsOf(doc.Lang), warns: warns, host: -1}
+	var arranged bool
+	if src.blocks, arranged = dropArrangement(src.blocks); arranged {
+		warns.add(WarnTOC, 1)
+	}
 	named := familyOf(src.blocks, doc.Lang)
 	b.family = named.markNumbered(src.blocks, doc.Lang)
 	markQuoted(src.blocks, b.family)
@@ -155,14 +159,6 @@ func (bl *block) shown() string {
 type familyCount struct {
 	family family
 	labels int
-}
-
-// most is how many labels there are that no other way of naming outweighs.
-func (c familyCount) most() int {
-	if c.family == familyArticle {
-		return maxProvisions
-	}
-	return c.labels
 }
 
 // familyOf finds out how the document names its articles: "Article" where there

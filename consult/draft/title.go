@@ -80,15 +80,20 @@ func front(blocks []block, f func(i int, text string) bool) {
 	for i := range blocks[:min(len(blocks), maxFront)] {
 		b := &blocks[i]
 		text := strings.Join(strings.Fields(b.text), " ")
-		_, division := b.headingLabel()
-		_, _, article := b.articleLabel()
-		if b.title != titleNone || division || article || opensLabel(text) || reWholePart.MatchString(text) {
+		if b.title != titleNone || b.labelled() {
 			return
 		}
 		if b.table == nil && text != "" && f(i, text) {
 			return
 		}
 	}
+}
+
+// labelled reports that a block is a division or an article, of whatever family.
+func (bl *block) labelled() bool {
+	_, division := bl.headingLabel()
+	_, _, article := bl.articleLabel()
+	return division || article || reWholePart.MatchString(bl.text)
 }
 
 // markTitle makes the title of the first block that is worded as one, if it
@@ -148,8 +153,7 @@ func markFront(blocks []block) []block {
 	for i := at + 1; i < len(blocks); i++ {
 		b := &blocks[i]
 		text := flat(b.text)
-		_, _, article := b.articleLabel()
-		if _, division := b.headingLabel(); division || article {
+		if b.labelled() {
 			break
 		}
 		if b.title == titleNone && b.table == nil && b.standsOut() && len(text) <= maxHeading && !endsStretch(text) && (reDraftTitle.MatchString(text) || plain(text) == title) {

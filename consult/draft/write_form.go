@@ -105,6 +105,11 @@ func (f *former) settle(ctx context.Context) error {
 			}
 		}
 	}
+	if len(sides) == 1 { // the other one is the same
+		for i := range f.units {
+			f.units[i].form[Original] = f.units[i].form[Accepted]
+		}
+	}
 	return nil
 }
 
@@ -359,14 +364,15 @@ func (f *former) pointLine(u *unit, p *Provision, side Side) line {
 		return l
 	}
 	l.lead = p.Number + "\t"
-	if bare := strings.Trim(p.Number, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789"); bare == "" {
+	if bare := strings.Trim(p.Number, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789 "); bare == "" {
 		l.lead = p.Number + ".\t" // "a.", of which the number is "a"
 	}
 	return l
 }
 
-// section reports a number in capitals: "I", "A", which divide an article.
+// section reports a number in capitals: "I", "A", "II bis", which divide an article.
 func section(number string) bool {
+	number, _, _ = strings.Cut(number, " ")
 	return number != "" && strings.Trim(number, "ABCDEFGHIJKLMNOPQRSTUVWXYZ") == ""
 }
 

@@ -107,6 +107,19 @@ func TestWriteDocxRoundTrip(t *testing.T) {
 	}
 }
 
+// Documents that name their articles by numbers alone, or in a bill's shape, come
+// back too, and hold no tracked changes.
+func TestWriteDocxRoundTripOfNumbers(t *testing.T) {
+	for name, text := range map[string]string{
+		"act":     "ARCHIVES BILL, 2031\n\nPART I—PRELIMINARY\n\n1. (1) This Act may be cited as the Archives Act.\n\n(2) It comes into force in May.\n\n2. The archives are of the state.\n\nPART II—THE KEEPER\n\n3. The keeper keeps the archives.\n\n3A. The keeper of the archives reports.\n\nFIRST SCHEDULE\n\n1. The oath.\n\n2. The seal.\n",
+		"policy":  "1. Introduction\n\nThe policy is about archives.\n\n1.1 Background\n\n1.1.1 The archives were moved.\n\n1.1.2 They were opened again:\n\n(a) in May;\n\n(b) in June.\n\n2. Aims\n\n2.1 The archives serve the people.\n\nThey are open.\n",
+		"bill":    "PROJET DE LOI\n\nPORTANT ORGANISATION DES DEPOTS\n\nEXPOSE DES MOTIFS\n\nLe dépôt est en péril.\n\nL'Assemblée nationale a adopté :\n\nArticle 1 Objet\n\nI.-Le dépôt est ouvert.\n\nII.-Il est gratuit.\n\nII bis.-Il est chauffé.\n\n1° bis Les cartes.\n\nFait à Bamako, le 3 mai 2031\n\nLe ministre\n",
+		"clauses": "Clause 1 Name\n\nThe union of the people is a body of the state.\n\nClause 2\n\nIt has its seat in the capital.\n",
+	} {
+		t.Run(name, func(t *testing.T) { roundTrip(t, mustImport(t, "a.txt", []byte(text))) })
+	}
+}
+
 // A clerk opens the working copy of a next version: each side is one text, and the
 // margin says where a change comes from.
 func TestWriteDocxTracked(t *testing.T) {
