@@ -127,7 +127,7 @@ func (f *filler) fill() {
 // filled with as much of it as there is room for.
 const (
 	filledFrom float32 = 0.8 // of the width
-	filledMost         = 80  // runes that are looked at
+	filledMost int     = 80  // runes that are looked at
 )
 
 // filled is the end of such a line.
