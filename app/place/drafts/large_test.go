@@ -131,3 +131,16 @@ func TestDrawers(t *testing.T) {
 		t.Error("at 100 % it is not as it was")
 	}
 }
+
+// TestOutlineNumbers: a long number among short ones has the room it needs, and its line
+// alone.
+func TestOutlineNumbers(t *testing.T) {
+	apptest.New(t).Light()
+	row := newOutlineRow()
+	for number, want := range map[string]float32{"12": shortMargin, "12 bis": longMargin} {
+		fillOutline(row, outlineEntry{Number: number, Word: "Délais"}, shortMargin)
+		if got := row.margin.MinSize().Width; got != want {
+			t.Errorf("%s has %v", number, got)
+		}
+	}
+}
