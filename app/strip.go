@@ -37,8 +37,9 @@ func newStrip(f *frame) *strip {
 	return s
 }
 
-// stripLayout gives the keys the room they need, and what is said the rest. Keys that
-// do not fit are left out, the last first, but for that of help, which tells them all.
+// stripLayout gives what is said the room it needs, and the keys the rest, a third at
+// least. Keys that do not fit are left out, the last first, but for that of help, which
+// tells them all.
 type stripLayout struct{}
 
 func (stripLayout) MinSize([]fyne.CanvasObject) fyne.Size {
@@ -46,7 +47,11 @@ func (stripLayout) MinSize([]fyne.CanvasObject) fyne.Size {
 }
 
 func (stripLayout) Layout(o []fyne.CanvasObject, size fyne.Size) {
-	keys, most := float32(0), size.Width*2/3
+	keys, most := float32(0), size.Width-2*place.Margin-16
+	if left, ok := o[0].(*fyne.Container); ok && len(left.Objects) > 0 {
+		most -= natural(left.Objects[0])
+	}
+	most = max(most, size.Width/3)
 	if right, ok := o[1].(*fyne.Container); ok && len(right.Objects) > 0 {
 		keys = natural(right.Objects[0])
 		if row, ok := right.Objects[0].(*flow.Box); ok {

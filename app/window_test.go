@@ -16,9 +16,11 @@ import (
 	"fyne.io/fyne/v2/test"
 
 	"toguna/app/apptest"
+	"toguna/app/flow"
 	"toguna/app/place"
 	"toguna/app/sample"
 	"toguna/app/stage"
+	"toguna/app/widget"
 	"toguna/consult/desk"
 	"toguna/consult/desk/desktest"
 )
@@ -179,6 +181,30 @@ func TestStrip(t *testing.T) {
 	c.TypedShortcut(&fyne.ShortcutUndo{})
 	if undone != 1 || s.says("C’est fait.") {
 		t.Errorf("undone %d times", undone)
+	}
+}
+
+// TestStripSays: what is said is not cut for the keys, of which the last go first and
+// that of help never.
+func TestStripSays(t *testing.T) {
+	s := show(t, "fr", "light")
+	s.frame.open(place.Drafts, "")
+	s.ui.Until("the text is here", func() bool { return s.says("Article 1") })
+	keys := func() (shown []string) {
+		for _, o := range s.frame.strip.right.Objects[0].(*flow.Box).Items() {
+			if h := o.(*widget.KeyHint); h.Visible() {
+				shown = append(shown, h.AccessibilityLabel())
+			}
+		}
+		return shown
+	}
+	(*window)(s.Program).Say("Court.", nil)
+	all := keys()
+	long := "Commentaire de l’Observatoire citoyen de la route confirmé à sa place dans le texte : Article 24, alinéa 3"
+	(*window)(s.Program).Say(long, nil)
+	some := keys()
+	if !s.says(long) || len(some) >= len(all) || some[0] != all[0] || some[len(some)-1] != all[len(all)-1] {
+		t.Errorf("of %q there are %q", all, some)
 	}
 }
 

@@ -117,7 +117,25 @@ func (f *filler) fill() {
 	if n := len(f.out.all); n > 0 {
 		l := &f.out.all[n-1]
 		l.cut = f.cut || f.from < len(f.runes)
+		if l.cut && f.limit == 1 && f.measure(l.from, l.to) < filledFrom*f.width {
+			l.to = f.filled(l.to)
+		}
 	}
+}
+
+// A line that is the only one, and of which the next word would leave much empty, is
+// filled with as much of it as there is room for.
+const (
+	filledFrom float32 = 0.8 // of the width
+	filledMost int     = 80  // runes that are looked at
+)
+
+// filled is the end of such a line.
+func (f *filler) filled(to int) int {
+	for most := min(to+filledMost, len(f.runes)); to < most && f.runes[to] != '\n'; {
+		to++
+	}
+	return to
 }
 
 // word is how many atoms the word at i has, and its width: or, of a word that

@@ -181,6 +181,29 @@ func TestMaxLines(t *testing.T) {
 	}
 }
 
+// TestOneLine: a line that is the only one says as much as it has room for, where a word
+// that does not fit would leave it half empty.
+func TestOneLine(t *testing.T) {
+	start(t, look.Settings{Variant: look.Light})
+	for _, c := range []struct{ says, room, shown string }{
+		{"La commission administrative", "La commission ad…", "La commission ad…"}, // half of the line would be empty
+		{"La commission a un bureau", "La commission a b", "La commission a…"},     // next to nothing is to be gained
+	} {
+		text := Body(c.says)
+		text.MaxLines = 1
+		text.Resize(fyne.NewSize(Body(c.room).Natural().Width, 20))
+		if words, _ := drawn(text); len(words) != 1 || words[0] != c.shown || !text.Clipped() {
+			t.Errorf("%q is shown as %q, not %q", c.says, words, c.shown)
+		}
+	}
+	two := Body("La commission\nadministrative")
+	two.MaxLines = 1
+	two.Resize(fyne.NewSize(Body("La commission adminis").Natural().Width, 20))
+	if words, _ := drawn(two); len(words) != 1 || strings.Contains(words[0], "adm") {
+		t.Errorf("the next paragraph is drawn into the line: %q", words)
+	}
+}
+
 // What hostile texts cost is counted: words measured and things drawn.
 func TestHostileTexts(t *testing.T) {
 	start(t, look.Settings{Variant: look.Light})

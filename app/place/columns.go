@@ -14,6 +14,7 @@ import (
 const (
 	fixedMost  float32 = 0.5 // of the width, for panes that have a width of their own, where type is large
 	drawerMost float32 = 0.8 // of the width, for a drawer
+	openLeast  float32 = 360 // of what takes the rest, at 100 %, before more panes become drawers
 )
 
 // Pane is one of several columns of a body.
@@ -22,7 +23,7 @@ type Pane struct {
 	Content fyne.CanvasObject
 	Paper   bool    // white, for words that bind
 	Side    bool    // as the left column
-	Drawer  float32 // from this size of type on it is a drawer, out of sight until it is opened; 0 for never
+	Drawer  float32 // from this size of type on it is a drawer, out of sight until it is opened, and sooner in a narrow window; 0 for never
 }
 
 func (p Pane) ground() fyne.ThemeColorName {
@@ -35,35 +36,62 @@ func (p Pane) ground() fyne.ThemeColorName {
 	return look.ColorStone
 }
 
-// drawer reports whether the pane is one, with type as large as it is now.
-func (p Pane) drawer() bool { return p.Drawer > 0 && look.Scale() > p.Drawer-0.01 }
-
 // Panes are what Columns made of some.
 type Panes = columns
 
 // columns are panes side by side over the height of the body, with a line between.
-// Where type is large, those that are drawers lie over the rest, one at a time, when
-// asked for.
+// Where type is large or the window narrow, those that are drawers lie over the rest,
+// one at a time, when asked for.
 type columns struct {
 	widget.BaseWidget
 
 	OnFold func() // told when panes became drawers, or are none any more
 
 	panes  []Pane
-	open   int // which drawer is; -1 for none
-	folded int // how many are drawers
+	open   int    // which drawer is; -1 for none
+	folded []bool // which are drawers now
 }
 
 // Columns lays panes side by side over the height of the body, with a line between.
 // A width of 0 is for the pane that takes what is left.
 func Columns(panes ...Pane) *Panes {
 	c := &columns{panes: panes, open: -1}
+	c.folded = c.folds(unbounded)
 	c.ExtendBaseWidget(c)
 	return c
 }
 
 // Folded reports whether a pane is a drawer now.
-func (c *columns) Folded(i int) bool { return c.panes[i].drawer() }
+func (c *columns) Folded(i int) bool { return c.folded[i] }
+
+// unbounded is a width that has room for all.
+const unbounded float32 = 1 << 20
+
+// folds are the panes that are drawers in a width: those that the size of type makes
+// so, and then one after the other, until the pane that takes the rest is wide enough.
+func (c *columns) folds(width float32) []bool {
+	out := make([]bool, len(c.panes))
+	rest, scale := width, look.Scale()
+	for i, p := range c.panes {
+		if out[i] = p.Drawer > 0 && scale > p.Drawer-0.01; !out[i] {
+			rest -= p.Width
+		}
+	}
+	for rest < openLeast*scale {
+		next := -1
+		for i, p := range c.panes {
+			if p.Drawer > 0 && !out[i] && (next < 0 || p.Drawer < c.panes[next].Drawer) {
+				next = i
+			}
+		}
+		if next < 0 {
+			break
+		}
+		out[next] = true
+		rest += c.panes[next].Width
+	}
+	return out
+}
 
 // Open shows a pane that is a drawer, and no other drawer.
 func (c *columns) Open(i int) {
@@ -107,7 +135,7 @@ func (r *columnsRenderer) Objects() []fyne.CanvasObject {
 	var all, above []fyne.CanvasObject
 	for i, p := range r.c.panes {
 		one := []fyne.CanvasObject{r.grounds[i], p.Content}
-		if p.drawer() {
+		if r.c.folded[i] {
 			if i == r.c.open {
 				above = append(append(above, r.shield), append(one, r.lines[i])...)
 			}
@@ -123,12 +151,12 @@ func (r *columnsRenderer) Objects() []fyne.CanvasObject {
 
 func (r *columnsRenderer) MinSize() fyne.Size {
 	var least fyne.Size
-	for _, p := range r.c.panes {
+	for i, p := range r.c.panes {
 		m := p.Content.MinSize()
 		if p.Width > 0 {
 			m.Width = p.Width
 		}
-		if !p.drawer() {
+		if !r.c.folded[i] {
 			least.Width += m.Width
 		}
 		least.Height = max(least.Height, m.Height)
@@ -141,8 +169,8 @@ func (r *columnsRenderer) MinSize() fyne.Size {
 func (r *columnsRenderer) widths(width float32) []float32 {
 	out := make([]float32, len(r.c.panes))
 	fixed, open, lines := float32(0), 0, -1
-	for _, p := range r.c.panes {
-		if p.drawer() {
+	for i, p := range r.c.panes {
+		if r.c.folded[i] {
 			continue
 		}
 		lines++
@@ -158,7 +186,7 @@ func (r *columnsRenderer) widths(width float32) []float32 {
 	rest := width - float32(lines) - fixed*wider
 	for i, p := range r.c.panes {
 		switch {
-		case p.drawer():
+		case r.c.folded[i]:
 		case p.Width > 0:
 			out[i] = p.Width * wider
 		default:
@@ -169,10 +197,14 @@ func (r *columnsRenderer) widths(width float32) []float32 {
 }
 
 func (r *columnsRenderer) Layout(size fyne.Size) {
+	was := r.c.folded
+	if size.Width > 0 {
+		r.c.folded = r.c.folds(size.Width)
+	}
 	x, first, past := float32(0), true, false
 	for i, w := range r.widths(size.Width) {
 		p := r.c.panes[i]
-		if p.drawer() {
+		if r.c.folded[i] {
 			r.slide(i, past, size)
 			continue
 		}
@@ -188,17 +220,8 @@ func (r *columnsRenderer) Layout(size fyne.Size) {
 		lay(p.Content, x, w, size.Height)
 		x += w
 	}
-	folded := 0
-	for _, p := range r.c.panes {
-		if p.drawer() {
-			folded++
-		}
-	}
-	if folded != r.c.folded {
-		r.c.folded = folded
-		if r.c.OnFold != nil {
-			r.c.OnFold()
-		}
+	if !slices.Equal(was, r.c.folded) && r.c.OnFold != nil {
+		r.c.OnFold()
 	}
 }
 

@@ -32,6 +32,11 @@ func Head(title *flow.Text, beside, actions []fyne.CanvasObject) fyne.CanvasObje
 	return flow.Pad(0, Margin, 0, Margin, flow.Row(12, items...))
 }
 
+// Bar lays out a filter bar.
+func Bar(gap float32, items ...fyne.CanvasObject) fyne.CanvasObject {
+	return flow.Pad(0, Margin, 0, Margin, flow.Row(gap, items...))
+}
+
 // Title makes the title of a place, on one line.
 func Title(words string) *flow.Text {
 	t := flow.Heading(words)

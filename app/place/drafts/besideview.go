@@ -98,9 +98,9 @@ func (g *besidePage) show() {
 	t := g.v.env.T
 	beside := []fyne.CanvasObject{widget.NewChip(widget.Here, "state-certain", t("app.drafts.version", "Version", g.b.version.Number))}
 	place.Fill(g.v.head, place.Head(place.Title(g.v.p.version.Texts[0].Title), beside, []fyne.CanvasObject{
-		widget.NewButton(t("app.drafts.back"), g.v.back, widget.Key(t("app.key.escape"))),
+		g.v.backButton(),
 	}))
-	place.Fill(g.v.filter, flow.Pad(0, place.Margin, 0, place.Margin, flow.Row(8, g.tools()...)))
+	place.Fill(g.v.filter, place.Bar(8, g.tools()...))
 	switch {
 	case !g.b.loaded:
 		place.Fill(g.v.body, flow.Center(flow.Body2(t("progress.comparing"))))

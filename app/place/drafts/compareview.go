@@ -136,12 +136,12 @@ func (g *comparePage) changed() {
 func (g *comparePage) show() {
 	t := g.v.env.T
 	place.Fill(g.v.head, place.Head(place.Title(t("app.drafts.compare.title")), []fyne.CanvasObject{place.Beside(g.v.p.version.Texts[0].Title)}, append(g.papers(),
-		widget.NewButton(t("app.drafts.back"), g.v.back, widget.Key(t("app.key.escape"))))))
+		g.v.backButton())))
 	g.tell()
-	place.Fill(g.v.filter, flow.Pad(0, place.Margin, 0, place.Margin, flow.Row(8,
+	place.Fill(g.v.filter, place.Bar(8,
 		flow.Fixed(128, g.from), look.Icon("action-next", 16, look.ColorInk2), flow.Fixed(128, g.to), g.layout, flow.Grow(flow.Space(0, 0)), g.nth,
 		widget.NewButton(t("app.drafts.compare.before"), func() { g.change(true) }, widget.Key("K"), widget.Compact()),
-		widget.NewButton(t("app.drafts.compare.next"), func() { g.change(false) }, widget.Key("J"), widget.Compact()))))
+		widget.NewButton(t("app.drafts.compare.next"), func() { g.change(false) }, widget.Key("J"), widget.Compact())))
 	switch {
 	case g.c.running != nil:
 		r := g.c.running

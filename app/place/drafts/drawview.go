@@ -91,10 +91,10 @@ func (g *drawPage) show() {
 		place.Fill(g.v.body, nil)
 		return
 	}
-	place.Fill(g.v.filter, flow.Pad(0, place.Margin, 0, place.Margin, flow.Row(8,
+	place.Fill(g.v.filter, place.Bar(8,
 		widget.NewChip(widget.OK, "state-accepted", g.v.env.N("app.drafts.draw.taken", len(g.d.d.Taken))),
 		widget.NewChip(widget.Warn, "state-waiting", g.v.env.N("app.drafts.draw.left", len(g.d.d.Left))),
-		flow.Grow(flow.Space(0, 0)), place.Beside(t("app.drafts.preview.nothing-shared")))))
+		flow.Grow(flow.Space(0, 0)), place.Beside(t("app.drafts.preview.nothing-shared"))))
 	at := fyne.NewPos(0, 0)
 	if g.scroll != nil {
 		at = g.scroll.Offset

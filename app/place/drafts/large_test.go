@@ -58,6 +58,27 @@ func TestLargeType(t *testing.T) {
 	}
 }
 
+// TestNarrow: in a narrow window the text keeps its room.
+func TestNarrow(t *testing.T) {
+	r := enter(t, "fr", apptest.Sampled(t, sample.CSO, "fr"))
+	v := r.place
+	for _, c := range []struct {
+		wide            float32
+		thread, outline bool
+	}{{1166, true, true}, {824, false, true}, {600, false, true}, {500, false, false}, {1166, true, true}} {
+		r.win.Win.Resize(fyne.NewSize(c.wide, 480))
+		if v.thread.Visible() != c.thread || v.outline.Visible() != c.outline || v.list.Size().Width < 360 {
+			t.Errorf("%.0f wide: comments %v, outline %v, text %.0f", c.wide, v.thread.Visible(), v.outline.Visible(), v.list.Size().Width)
+		}
+		if out := apptest.Beyond(r.win.Canvas()); len(out) > 0 {
+			t.Errorf("%.0f wide: past the edge are %s", c.wide, out[:min(len(out), 4)])
+		}
+		if c.thread == (r.button(r.stage.T("app.drafts.thread")) != nil) {
+			t.Errorf("%.0f wide: a button for what is in sight, or none for what is not", c.wide)
+		}
+	}
+}
+
 // TestDrawers: with large type what is said of the text is out of sight until it is
 // asked for, by a mark, by Enter or by writing; Esc gives the text its room back.
 func TestDrawers(t *testing.T) {
@@ -108,5 +129,18 @@ func TestDrawers(t *testing.T) {
 	r.large(1)
 	if !v.thread.Visible() || !v.outline.Visible() || r.button(comments) != nil || v.list.Size().Width != wide {
 		t.Error("at 100 % it is not as it was")
+	}
+}
+
+// TestOutlineNumbers: a long number among short ones has the room it needs, and its line
+// alone.
+func TestOutlineNumbers(t *testing.T) {
+	apptest.New(t).Light()
+	row := newOutlineRow()
+	for number, want := range map[string]float32{"12": shortMargin, "12 bis": longMargin} {
+		fillOutline(row, outlineEntry{Number: number, Word: "Délais"}, shortMargin)
+		if got := row.margin.MinSize().Width; got != want {
+			t.Errorf("%s has %v", number, got)
+		}
 	}
 }

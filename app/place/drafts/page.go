@@ -50,8 +50,13 @@ func (v *Place) close(p page) {
 	}
 }
 
-// back is the button that shows the draft again.
+// back shows the draft again.
 func (v *Place) back() { v.turn(nil) }
+
+// backButton does so.
+func (v *Place) backButton() fyne.CanvasObject {
+	return widget.NewButton(v.env.T("app.drafts.back"), v.back, widget.Key(v.env.T("app.key.escape")))
+}
 
 // looks are the buttons for looking at the draft in other ways.
 func (v *Place) looks() []fyne.CanvasObject {

@@ -101,7 +101,7 @@ func (g *previewPage) show() {
 		place.Fill(g.v.body, flow.Center(flow.Fixed(480, g.progress())))
 		return
 	}
-	place.Fill(g.v.filter, flow.Pad(0, place.Margin, 0, place.Margin, flow.Row(16, g.counts()...)))
+	place.Fill(g.v.filter, place.Bar(16, g.counts()...))
 	if g.shown != doc {
 		g.shown = doc
 		rows := make([]law.Row, len(doc.Provisions))

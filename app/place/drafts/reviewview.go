@@ -145,7 +145,7 @@ func (g *reviewPage) show() {
 	t := g.v.env.T
 	beside := place.Beside(g.journey())
 	place.Fill(g.v.head, place.Head(place.Title(t("app.drafts.review")), []fyne.CanvasObject{beside}, append(g.otherTexts(),
-		widget.NewButton(t("app.drafts.back"), g.v.back, widget.Key(t("app.key.escape"))))))
+		g.v.backButton())))
 	if !g.r.loaded {
 		place.Fill(g.v.filter, nil)
 		place.Fill(g.v.body, widget.NewEmpty("place-carry", t("progress.carrying"), t("app.drafts.review.how"), "", nil))
@@ -154,7 +154,7 @@ func (g *reviewPage) show() {
 	g.groups.SetItems(g.segments())
 	g.groups.SetSelected(int(g.r.shown))
 	g.showDetail()
-	place.Fill(g.v.filter, flow.Pad(0, place.Margin, 0, place.Margin, flow.Row(8, g.groups, flow.Grow(flow.Space(0, 0)), g.looked)))
+	place.Fill(g.v.filter, place.Bar(8, g.groups, flow.Grow(flow.Space(0, 0)), g.looked))
 	g.rows.Refresh()
 	g.rows.Select(g.r.at)
 	place.Fill(g.v.body, g.cols)

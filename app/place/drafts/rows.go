@@ -116,6 +116,9 @@ func fillOutline(o fyne.CanvasObject, e outlineEntry, margin float32) {
 	if !ok {
 		return
 	}
+	if !e.Heading && utf8.RuneCountInString(e.Number) > shortest {
+		margin = longMargin // "12 bis" among short ones is not cut
+	}
 	r.margin.SetWidth(margin)
 	if e.Heading && utf8.RuneCountInString(e.Number) > shortest+2 {
 		e.Number = "" // a word, as in "titre préliminaire", which its own words say

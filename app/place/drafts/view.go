@@ -361,15 +361,10 @@ func (v *Place) renderFilter() {
 			deadline = v.env.T("app.drafts.closed")
 		}
 	}
-	row := flow.Row(8, flow.Typed(searchWidth, v.search), v.foundLine, v.sift, v.tongues())
-	for _, o := range v.drawers() {
-		row.Add(o)
-	}
-	row.Add(flow.Grow(flow.Space(0, 0)))
+	items := append([]fyne.CanvasObject{flow.Typed(searchWidth, v.search), v.foundLine, v.sift, v.tongues()}, v.drawers()...)
 	closing := place.Beside(deadline)
 	closing.Least = closing.Natural().Width // a date is not cut
-	row.Add(closing)
-	place.Fill(v.filter, flow.Pad(0, place.Margin, 0, place.Margin, row))
+	place.Fill(v.filter, place.Bar(8, append(items, flow.Grow(flow.Space(0, 0)), closing)...))
 }
 
 // drawers are the buttons for the columns for which there is no room beside the text.

@@ -90,7 +90,7 @@ func (g *wordingsPage) show() {
 	if g.v.p.mayDraw() && g.w.counts[acceptedOnly] > 0 {
 		actions = append(actions, widget.NewButton(t("app.drafts.draw"), g.v.draw, widget.Primary(), widget.Icon("action-wording")))
 	}
-	actions = append(actions, widget.NewButton(t("app.drafts.back"), g.v.back, widget.Key(t("app.key.escape"))))
+	actions = append(actions, g.v.backButton())
 	place.Fill(g.v.head, place.Head(place.Title(t("app.drafts.wordings")), []fyne.CanvasObject{place.Beside(t("app.drafts.review.version", "Version", g.w.version))}, actions))
 	g.sift = widget.NewSegmented([]widget.Segment{
 		{Word: t("app.drafts.wordings.all"), Count: g.w.counts[everyWording]},
@@ -103,7 +103,7 @@ func (g *wordingsPage) show() {
 	if n := g.w.secret(); n > 0 {
 		beside = g.v.env.N("app.drafts.wordings.secret", n)
 	}
-	place.Fill(g.v.filter, flow.Pad(0, place.Margin, 0, place.Margin, flow.Row(8, g.sift, flow.Grow(flow.Space(0, 0)), place.Beside(beside))))
+	place.Fill(g.v.filter, place.Bar(8, g.sift, flow.Grow(flow.Space(0, 0)), place.Beside(beside)))
 	switch {
 	case !g.w.loaded:
 		place.Fill(g.v.body, nil)

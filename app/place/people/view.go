@@ -68,7 +68,7 @@ func New(env place.Env) *Place {
 	})
 	v.scroll = flow.Scroll(flow.Pad(place.Margin, place.Margin, 24, place.Margin, flow.Column(0, v.busy, v.detail)))
 	v.head = place.Head(v.title, []fyne.CanvasObject{v.beside}, []fyne.CanvasObject{v.actions})
-	v.filter = flow.Pad(0, place.Margin, 0, place.Margin, flow.Row(12, v.sift, flow.Grow(flow.Space(0, 0)), flow.Typed(searchWidth, v.search)))
+	v.filter = place.Bar(12, v.sift, flow.Grow(flow.Space(0, 0)), flow.Typed(searchWidth, v.search))
 	v.list = place.Columns(
 		place.Pane{Content: container.NewBorder(v.header(), nil, nil, nil, container.NewStack(v.rows, v.nobody)), Paper: true},
 		place.Pane{Width: detailWidth, Content: v.scroll},

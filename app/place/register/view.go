@@ -338,7 +338,7 @@ func (v *Place) renderFilter() {
 	if v.p.query != "" && len(v.p.shown) == 0 {
 		items = append(items, place.Beside(t("app.register.not-found")))
 	}
-	place.Swap(v.filter, flow.Pad(0, place.Margin, 0, place.Margin, flow.Row(8, items...)))
+	place.Swap(v.filter, place.Bar(8, items...))
 }
 
 // date is when something was said or came, as short as a row wants it.
