@@ -19,10 +19,12 @@ type besides struct {
 	left, right string          // languages
 	rows        []desk.Beside
 	alone       []int // the rows of which one text has nothing
+	marks       []int // how many comments hang on each row
 	cursor            // which row is looked at
 	loaded      bool
 	missing     bool // one of the texts is still on its way
 	loading     stage.Latest
+	counting    stage.Latest
 }
 
 // newBesides sets the texts of the version that is open beside each other: at the
@@ -54,11 +56,58 @@ func (b *besides) load() {
 			b.at = max(0, b.find(read, id))
 		}
 		b.changed()
+		b.count()
 	})
 }
 
+// count counts the comments on either text.
+func (b *besides) count() {
+	sp, id, v, right := b.p.st.Space(), b.p.draft.Ref.String(), b.version, b.right
+	stage.Load(b.p.st, &b.counting, func(ctx context.Context) (said, error) {
+		return saidOf(ctx, sp, id, v)
+	}, func(s said, err error) {
+		if err != nil {
+			b.p.fail(err)
+			return
+		}
+		b.marks = marksOf(b.rows, s, right)
+		b.changed()
+	})
+}
+
+// marksOf counts comments in the rows, each once: in its own text, or, if that is
+// neither of the two, where it hangs in the one at the left.
+func marksOf(rows []desk.Beside, s said, right string) []int {
+	marks, left, there := make([]int, len(rows)), map[string]int{}, map[string]int{}
+	for i := range rows {
+		for _, p := range rows[i].Here {
+			left[p.ID] = i
+		}
+		for _, p := range rows[i].There {
+			there[p.ID] = i
+		}
+	}
+	counted := map[string]bool{}
+	count := func(c *desk.CommentView, in map[string]int) {
+		i, ok := in[c.Provision]
+		if ok && !counted[c.ID] && (!c.Withdrawn || c.Mine) {
+			marks[i]++
+			counted[c.ID] = true
+		}
+	}
+	for i := range s.others {
+		if s.others[i].Lang == right {
+			count(&s.others[i], there)
+		}
+	}
+	for i := range s.here {
+		count(&s.here[i], left)
+	}
+	return marks
+}
+
 func (b *besides) take(rows []desk.Beside) {
-	b.rows, b.alone = rows, nil
+	b.rows, b.alone, b.marks = rows, nil, nil
 	for i := range rows {
 		if rows[i].Alone {
 			b.alone = append(b.alone, i)

@@ -2,6 +2,7 @@ package drafts
 
 import (
 	"slices"
+	"strconv"
 	"unicode/utf8"
 
 	"fyne.io/fyne/v2"
@@ -24,6 +25,8 @@ type besidePage struct {
 	cols fyne.CanvasObject
 	head *place.Slot   // what the columns are
 	rows []desk.Beside // that the reel shows
+
+	marks []int // that it shows beside them
 }
 
 // sideBySide shows the texts of the version that is open beside each other.
@@ -45,10 +48,13 @@ func (v *Place) sideBySide() {
 func (g *besidePage) end()                  {}
 func (g *besidePage) focus() fyne.Focusable { return nil }
 
-// came takes in a text that was on its way, or came beside these.
+// came takes in a text that was on its way, or came beside these, and comments.
 func (g *besidePage) came(t desk.Topic) {
-	if t&desk.TopicDrafts != 0 || g.b.missing {
+	switch {
+	case t&desk.TopicDrafts != 0 || g.b.missing:
 		g.b.load()
+	case t&desk.TopicComments != 0:
+		g.b.count()
 	}
 }
 
@@ -112,8 +118,11 @@ func (g *besidePage) show() {
 	g.head.Set(g.columns())
 	place.Fill(g.v.body, place.Columns(place.Pane{Content: g.cols, Paper: true}))
 	if len(g.rows) == 0 || &g.rows[0] != &g.b.rows[0] {
-		g.rows = g.b.rows
+		g.rows, g.marks = g.b.rows, g.b.marks
 		g.set(besideGuesses(g.rows))
+	} else if !slices.Equal(g.marks, g.b.marks) {
+		g.marks = g.b.marks
+		g.reel.again()
 	}
 }
 
@@ -151,12 +160,14 @@ func (g *besidePage) columns() fyne.CanvasObject {
 		words.MaxLines = 1
 		return flow.Row(besideGap, flow.Fixed(numberWidth, flow.Space(0, 0)), flow.Grow(words))
 	}
-	return flow.Column(0, flow.Pad(6, 24+gripRoom, 6, 12, newPair(name(g.b.left), name(g.b.right))), flow.Line())
+	both := flow.Row(besideGap, flow.Grow(newPair(name(g.b.left), name(g.b.right))), flow.Fixed(besideMarks, flow.Space(0, 0)))
+	return flow.Column(0, flow.Pad(6, 12+gripRoom, 6, 12, both), flow.Line())
 }
 
 const (
-	besideGap float32 = 12
-	gripRoom  float32 = 8 // that the reel keeps free at the right
+	besideGap   float32 = 12
+	besideMarks float32 = 44
+	gripRoom    float32 = 8 // that the reel keeps free at the right
 )
 
 // besideGuesses are the heights of rows, before they are laid out.
@@ -177,7 +188,16 @@ func besideGuesses(rows []desk.Beside) []float32 {
 // row draws what both texts say in one place.
 func (g *besidePage) row(i int) fyne.CanvasObject {
 	r := &g.rows[i]
-	return flow.Pad(8, 24, 8, 12, newPair(g.side(r.Here), g.side(r.There)))
+	return flow.Pad(8, 12, 8, 12, flow.Top(besideGap, flow.Grow(newPair(g.side(r.Here), g.side(r.There))), flow.Fixed(besideMarks, g.mark(i))))
+}
+
+// mark says how many comments hang on what both texts say in one place.
+func (g *besidePage) mark(i int) fyne.CanvasObject {
+	if i >= len(g.marks) || g.marks[i] == 0 {
+		return flow.Space(0, 0)
+	}
+	n := flow.New(flow.Run{Text: strconv.Itoa(g.marks[i]), Color: look.ColorInk2})
+	return flow.Pad(2, 0, 0, 0, flow.Row(4, look.Icon("action-comment", 16, look.ColorInk2), n))
 }
 
 // side draws what one text says in a place, or that it says nothing.

@@ -3,6 +3,7 @@ package drafts
 import (
 	"bytes"
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 	"testing"
@@ -237,13 +238,46 @@ func one(t testing.TB, lang string, beside []byte) *room {
 	return r
 }
 
+// TestBesideComments: beside each other too the texts say where comments hang, each
+// once, in whichever language it was made.
+func TestBesideComments(t *testing.T) {
+	r := one(t, "fr", holed(t, "en"))
+	says := func(lang, at string) {
+		in := desk.CommentIn{Draft: r.place.p.draft.Ref.String(), Lang: lang, At: at, Text: "?"}
+		if _, err := r.stage.Space().Comment(t.Context(), in); err != nil {
+			t.Fatal(err)
+		}
+	}
+	says("fr", "Article 8")
+	says("en", "Article 8")
+	says("fr", "Article 9")  // that the English text lacks
+	says("en", "Article 99") // that the French one lacks
+	r.key("B")
+	g := r.place.page.(*besidePage)
+	marks := func() map[string]int {
+		out := map[string]int{}
+		for i, n := range g.marks {
+			if n > 0 {
+				out[append(slices.Clone(g.rows[i].Here), g.rows[i].There...)[0].Label] = n
+			}
+		}
+		return out
+	}
+	want := map[string]int{"Article 8": 2, "Article 9": 1, "Article 99": 1}
+	r.ui.Until("comments are counted", func() bool { return maps.Equal(marks(), want) })
+	says("en", "Article 10")
+	r.place.Changed(desk.TopicComments)
+	want["Article 10"] = 1
+	r.ui.Until("one more is counted", func() bool { return maps.Equal(marks(), want) })
+}
+
 func TestLanguagesLook(t *testing.T) {
 	for _, lang := range []string{"fr", "en"} {
 		t.Run(lang, func(t *testing.T) {
 			r := one(t, lang, holed(t, other(lang)))
 			r.key("B")
 			g := r.place.page.(*besidePage)
-			r.ui.Until("they are aligned", func() bool { return g.b.loaded })
+			r.ui.Until("they are aligned, and comments counted", func() bool { return g.b.loaded && g.b.marks != nil })
 			r.key("N")
 			apptest.Golden(t, r.win.Canvas(), "beside-"+lang)
 			r = enter(t, lang, told(t, lang, nil))
