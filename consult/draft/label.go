@@ -55,7 +55,9 @@ var (
 		`|[A-Z]\b)`)
 	// What may stand between a label and the text in the same paragraph.
 	reSeparator = regexp.MustCompile(`^\s*(?:[.:]\s*)?(?:[–—―-]\s*)+|^\s*[.:]\s*|^\n`)
-	reAside     = regexp.MustCompile(`^\s?(?:\([^()]{1,60}\)|\[[^\[\]]{1,60}\])(?:$|\s*[.:–—\n-])`)
+	// What is said of an article beside its label, in brackets or in one of the words
+	// that bills have for it.
+	reAside = regexp.MustCompile(`^(\s?(?:\([^()]{1,60}\)|\[[^\[\]]{1,60}\])|\s(?i:nouveau|nouvelle|supprimée?|abrogée?|new|deleted|repealed|reserved))(?:$|\s*[.:–—\n-])`)
 )
 
 // parseArticle finds an article's label at the start of s, which is clean and
@@ -99,13 +101,14 @@ func parseArticle(s string, heading bool) (l articleLabel, rest string, ok bool)
 	return l, "", false
 }
 
-// cutAside cuts what stands in brackets after a label ("(nouveau)") from the text
-// after it.
+// cutAside cuts what is said of an article beside its label ("(nouveau)") from the
+// text after it.
 func cutAside(s string) (aside, after string) {
-	if !reAside.MatchString(s) {
+	m := reAside.FindStringSubmatchIndex(s)
+	if m == nil {
 		return "", s
 	}
-	end := strings.IndexAny(s, ")]") + 1
+	end := m[3]
 	after = s[end:]
 	if loc := reSeparator.FindStringIndex(after); loc != nil {
 		after = after[loc[1]:]
