@@ -89,13 +89,13 @@ func locate(ps []draft.Provision, i int, c *entry.Comment, quote string) (draft.
 	n := 0
 	for j := i; j < len(ps) && (j == i || strings.HasPrefix(ps[j].ID, ps[i].ID+"/")); j++ {
 		text := fold(ps[j].Text)
-		k := strings.Index(text, quote)
-		if k < 0 {
+		words, times := stands(&ps[j], text, quote)
+		if times == 0 {
 			continue
 		}
-		n += strings.Count(text, quote)
+		n += times
 		at = ps[j]
-		quoting(c, text, k, quote)
+		quoting(c, text, strings.Index(text, words), words)
 	}
 	switch {
 	case n == 0:
@@ -104,6 +104,18 @@ func locate(ps []draft.Provision, i int, c *entry.Comment, quote string) (draft.
 		return at, ErrQuoteAmbiguous
 	}
 	return at, nil
+}
+
+// stands is what of a quote stands in a provision's text, and how often. Whoever
+// copies a point from its beginning may copy its number along, which is beside the
+// text.
+func stands(p *draft.Provision, text, quote string) (words string, times int) {
+	if p.Number != "" {
+		if rest, ok := strings.CutPrefix(quote, fold(p.Number)+" "); ok && strings.HasPrefix(text, rest) {
+			return rest, 1
+		}
+	}
+	return quote, strings.Count(text, quote)
 }
 
 // quoting gives a comment the quote that stands at a byte of a text, and the words

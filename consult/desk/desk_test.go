@@ -10,6 +10,7 @@ import (
 
 	"toguna/consult"
 	"toguna/consult/anchor"
+	"toguna/consult/draft"
 	"toguna/consult/entry"
 )
 
@@ -94,6 +95,35 @@ func TestQuotes(t *testing.T) {
 		in.Draft = added.Draft
 		if _, err := s.Comment(t.Context(), in); !errors.Is(err, ErrBadValue) && !errors.Is(err, ErrNoSuchID) {
 			t.Errorf("%s: %v", name, err)
+		}
+	}
+}
+
+// A point copied from its beginning has its number before it, which is no part of
+// what is quoted; copied from its middle, it has none that could count.
+func TestQuoteWithItsNumber(t *testing.T) {
+	ps := []draft.Provision{
+		{ID: "art1", Label: "Article 1er", Number: "1er", Text: "La commission :"},
+		{ID: "art1/1", Label: "Article 1er, 1°", Number: "1°", Text: "examine les projets ;"},
+		{ID: "art1/2", Label: "Article 1er, 2°", Number: "2°", Text: "examine les comptes."},
+	}
+	for quote, want := range map[string]string{
+		"1° examine les projets":  "art1/1 examine les projets",
+		"2° examine les comptes.": "art1/2 examine les comptes.",
+		"2° examine les":          "art1/2 examine les",
+		"1er La commission":       "art1 La commission",
+		"examine les comptes":     "art1/2 examine les comptes",
+		"3° examine les comptes":  "",
+		"2° les comptes":          "",
+		"2°":                      "",
+	} {
+		var c entry.Comment
+		at, err := locate(ps, 0, &c, quote)
+		switch {
+		case want == "" && !errors.Is(err, ErrQuoteNotFound):
+			t.Errorf("%q: %v", quote, err)
+		case want != "" && (err != nil || at.ID+" "+c.Quote != want || c.Before != ""):
+			t.Errorf("%q: %s %q after %q, %v", quote, at.ID, c.Quote, c.Before, err)
 		}
 	}
 }
