@@ -488,17 +488,21 @@ func (v *Place) quoted(i, from, to int) {
 }
 
 func (v *Place) find(q string, back bool) {
-	if i := v.p.search(q, back); i >= 0 {
+	i := v.p.search(q, back)
+	switch {
+	case i >= 0:
 		v.search.SetError("")
 		v.goTo(i)
 		nth, total := v.p.found()
 		v.foundLine.SetText(v.env.T("app.drafts.found", "Number", nth, "Total", total))
-		v.foundLine.Show()
-		v.filter.Refresh()
 		v.env.Window.Canvas().Focus(v.list)
-	} else if strings.TrimSpace(q) != "" {
-		v.env.Window.Say(v.env.T("app.drafts.not-found", "Name", q), nil)
+	case strings.TrimSpace(q) != "":
+		v.foundLine.SetText(v.env.T("app.drafts.not-found"))
+	default:
+		return
 	}
+	v.foundLine.Show()
+	v.filter.Refresh()
 }
 
 func (v *Place) supportFirst() {

@@ -139,8 +139,8 @@ func TestUpAndDown(t *testing.T) {
 		t.Errorf("not said that it is the %d. of %d", nth, total)
 	}
 	r.place.find("mot qui n’existe pas", false)
-	if len(r.win.Said) != 1 {
-		t.Errorf("not said that nothing is found: %v", r.win.Said)
+	if !r.says(r.stage.T("app.drafts.not-found")) || len(r.win.Said) != 0 {
+		t.Errorf("not said where one searches that nothing is found: %v", r.win.Said)
 	}
 }
 
