@@ -63,7 +63,7 @@ func newDraftAdd(a *app) *cobra.Command {
 				}
 			}
 			if _, ok := desk.LangTag(in.Lang); !ok {
-				return a.usage("cli.usage.bad-value", "Flag", "--lang", "Given", in.Lang)
+				return a.usage("cli.usage.bad-value", "Flag", "--in", "Given", in.Lang)
 			}
 			switch {
 			case in.MarginNames && !in.MarginComments:
@@ -73,7 +73,7 @@ func newDraftAdd(a *app) *cobra.Command {
 			case in.ParallelTo != "" && in.Note != "":
 				return a.usage("cli.usage.not-both", "One", "--beside", "Other", "--note")
 			case in.ParallelTo != "" && in.Lang == "":
-				return a.usage("cli.usage.missing", "What", "--lang")
+				return a.usage("cli.usage.missing", "What", "--in")
 			}
 			in.Path, in.Say = args[0], a.loc.T
 			return a.inSpace(cmd.Context(), func(_ *desk.Desk, s *desk.Space) error {
@@ -85,7 +85,7 @@ func newDraftAdd(a *app) *cobra.Command {
 	f.StringVar(&in.Title, "title", "", a.say("cli.flag.title"))
 	f.StringVar(&in.VersionOf, "version-of", "", a.say("cli.flag.version-of"))
 	f.StringVar(&in.ParallelTo, "beside", "", a.say("cli.flag.beside"))
-	f.StringVar(&in.Lang, "lang", "", a.say("cli.flag.text-lang"))
+	f.StringVar(&in.Lang, "in", "", a.say("cli.flag.text-lang"))
 	f.StringVar(&in.Note, "note", "", a.say("cli.flag.note"))
 	f.StringVar(&tracked, "tracked", "", a.say("cli.flag.tracked"))
 	f.BoolVar(&in.MarginComments, "margin", false, a.say("cli.flag.margin"))
