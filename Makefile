@@ -48,7 +48,7 @@ fmt:
 ## race: the tests of the domain, the keys and the network under the race detector (needs a C compiler)
 race:
 	@command -v $${CC:-cc} >/dev/null || { echo "skipped: the race detector needs a C compiler"; exit 0; }; \
-	CGO_ENABLED=1 $(GO) test -race -timeout 30m $(RACE)
+	GO=$(GO) .ci/race $(RACE)
 
 ## bench: speed and size, as ratios to a baseline of the same run
 bench:
