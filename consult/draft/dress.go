@@ -23,29 +23,27 @@ func (bl *block) articleLabel() (l articleLabel, rest string, ok bool) {
 		return *bl.label, bl.text, true
 	}
 	if l, rest, ok = parseArticle(bl.number, true); ok && rest == "" {
-		return l, cutSeparator(bl.text), true
+		rest, _ = cutSeparator(bl.text)
+		return l, rest, true
 	}
-	text := bl.shown()
-	if l, rest, ok = parseArticle(text, bl.heading > 0); ok {
-		return l, rest, ok
-	}
-	l, rest, ok = parseArticle(text, true)
-	return l, rest, ok && isName(rest)
+	l, rest, apart, ok := articleAt(bl.shown())
+	return l, rest, ok && (apart || bl.heading > 0 || isName(rest))
 }
 
 // headingLabel is the label of a division that the block opens with, as
 // [block.articleLabel] is that of an article.
 func (bl *block) headingLabel() (h headingLabel, ok bool) {
 	if h, ok = parseHeading(bl.number, true); ok && h.rest == "" {
-		h.rest = flat(cutSeparator(bl.text))
+		after, _ := cutSeparator(bl.text)
+		h.rest = flat(after)
 		return h, true
 	}
 	if bl.list > 0 && bl.heading == 0 {
 		return h, false
 	}
 	text := bl.shown()
-	if h, ok = parseHeading(text, bl.heading > 0); ok {
-		return h, true
+	if h, ok = parseHeading(text, bl.heading > 0); ok || bl.heading > 0 {
+		return h, ok
 	}
 	h, ok = parseHeading(text, true)
 	if !ok || !isName(h.rest) {
@@ -53,14 +51,6 @@ func (bl *block) headingLabel() (h headingLabel, ok bool) {
 	}
 	// "Annexe Liste des forces" needs more to tell it from a sentence about one.
 	return h, h.number != "" || bl.dressed() || allCapitals(h.label)
-}
-
-// cutSeparator cuts what stands between a label and the text.
-func cutSeparator(s string) string {
-	if loc := reSeparator.FindStringIndex(s); loc != nil {
-		return s[loc[1]:]
-	}
-	return s
 }
 
 // isName reports that what follows a label is the name of what it labels, and

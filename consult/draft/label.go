@@ -62,12 +62,19 @@ var (
 
 // parseArticle finds an article's label at the start of s, which is clean and
 // may hold line breaks. rest is the text after it. In a heading, any words may
-// follow the label; in running text a separator must, or the end of the line:
-// "Article 12 du code" only mentions an article.
+// follow the label; in running text something must keep them apart from it, or
+// the line end: "Article 12 du code" only mentions an article.
 func parseArticle(s string, heading bool) (l articleLabel, rest string, ok bool) {
+	l, rest, apart, ok := articleAt(s)
+	return l, rest, ok && (apart || heading)
+}
+
+// articleAt finds an article's label at the start of s, whatever words follow, and
+// says whether a separator, or the end, keeps them apart from it.
+func articleAt(s string) (l articleLabel, rest string, apart, ok bool) {
 	m := reArticle.FindStringSubmatchIndex(s)
 	if m == nil {
-		return l, "", false
+		return l, "", false, false
 	}
 	switch {
 	case m[2] >= 0:
@@ -87,18 +94,22 @@ func parseArticle(s string, heading bool) (l articleLabel, rest string, ok bool)
 	l.number = flat(s[from:end])
 	l.key = articleKey(l.number)
 	rest = s[end:]
-	aside := reAside.MatchString(rest)
-	switch loc := reSeparator.FindStringIndex(rest); {
-	case rest == "":
-		return l, "", true
-	case loc != nil:
-		return l, rest[loc[1]:], true
-	case aside:
-		return l, strings.TrimSpace(rest), true
-	case heading && (rest[0] == ' ' || rest[0] == '(' || rest[0] == '['):
-		return l, strings.TrimSpace(rest), true
+	if rest == "" {
+		return l, "", true, true
 	}
-	return l, "", false
+	if after, cut := cutSeparator(rest); cut {
+		return l, after, true, true
+	}
+	apart = reAside.MatchString(rest)
+	return l, strings.TrimSpace(rest), apart, apart || strings.IndexByte(" ([", rest[0]) >= 0
+}
+
+// cutSeparator cuts what may stand between a label and the text, if anything does.
+func cutSeparator(s string) (after string, cut bool) {
+	if loc := reSeparator.FindStringIndex(s); loc != nil {
+		return s[loc[1]:], true
+	}
+	return s, false
 }
 
 // cutAside cuts what is said of an article beside its label ("(nouveau)") from the
@@ -108,12 +119,8 @@ func cutAside(s string) (aside, after string) {
 	if m == nil {
 		return "", s
 	}
-	end := m[3]
-	after = s[end:]
-	if loc := reSeparator.FindStringIndex(after); loc != nil {
-		after = after[loc[1]:]
-	}
-	return s[:end], strings.TrimSpace(after)
+	after, _ = cutSeparator(s[m[3]:])
+	return s[:m[3]], strings.TrimSpace(after)
 }
 
 // articleKey folds the spellings of an article's number into one: "1er",
@@ -234,11 +241,11 @@ func parseHeading(s string, styled bool) (h headingLabel, ok bool) {
 	} else {
 		return h, false
 	}
-	sep := reSeparator.FindStringIndex(h.rest)
+	after, cut := cutSeparator(h.rest)
 	switch {
 	case h.rest == "":
-	case sep != nil:
-		h.rest = h.rest[sep[1]:]
+	case cut:
+		h.rest = after
 	case h.rest[0] != ' ' && h.rest[0] != '\n':
 		return h, false
 	case !styled && !(h.number != "" && allCapitals(h.rest)):

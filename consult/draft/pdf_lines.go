@@ -23,7 +23,7 @@ type setLine struct {
 	raised string // a raised number that it begins with: a footnote's
 	col    int    // 0: of the only column or across both; 1: left; 2: right
 
-	letters, boldLetters int
+	letters lettering
 }
 
 // spread is glyphs on one baseline.
@@ -110,8 +110,8 @@ func (s spread) set() (setLine, bool) {
 	}
 	l.text = strings.Join(texts, " ")
 	l.left, l.right = l.cells[0].left, l.cells[len(l.cells)-1].right
-	l.letters, l.boldLetters = w.letters, w.boldLetters
-	l.bold = w.boldLetters*20 >= w.letters*19 && w.letters > 0
+	l.letters = w.letters
+	l.bold = l.letters.isBold()
 	l.first = l.words[0].right - l.left
 	if len(l.words) > 1 && reNoBreak.MatchString(l.words[0].text) {
 		l.first = l.words[1].right - l.left
@@ -134,16 +134,16 @@ func (l *setLine) spaced() bool {
 
 // lineWriter writes glyphs, from left to right, as words and cells.
 type lineWriter struct {
-	size, y              float64
-	line                 setLine
-	cell                 strings.Builder
-	from, to             float64 // of the cell
-	wordAt               int     // where the last word begins in the cell
-	wordFrom             float64 // and on the page
-	prev                 *glyph
-	space                bool
-	mark                 strings.Builder // the raised number being read
-	letters, boldLetters int
+	size, y  float64
+	line     setLine
+	cell     strings.Builder
+	from, to float64 // of the cell
+	wordAt   int     // where the last word begins in the cell
+	wordFrom float64 // and on the page
+	prev     *glyph
+	space    bool
+	mark     strings.Builder // the raised number being read
+	letters  lettering
 }
 
 func (w *lineWriter) add(g *glyph) {
@@ -218,14 +218,7 @@ func (w *lineWriter) write(g *glyph, text string) {
 	}
 	w.closeMark()
 	w.cell.WriteString(text)
-	for _, r := range text {
-		if unicode.IsLetter(r) || unicode.IsDigit(r) {
-			w.letters++
-			if g.bold {
-				w.boldLetters++
-			}
-		}
-	}
+	w.letters.count(text, g.bold)
 }
 
 // closeMark ends a raised number: the footnote's own if the line begins with it,

@@ -132,7 +132,7 @@ func (l *setLine) dropNumber(right bool) {
 		at, cell = len(l.words)-1, len(l.cells)-1
 	}
 	if len(l.words) > 0 {
-		l.letters -= len(l.words[at].text)
+		l.letters.all -= len(l.words[at].text)
 		l.words = slices.Delete(l.words, at, at+1)
 	}
 	c := &l.cells[cell]
@@ -158,7 +158,7 @@ func (l *setLine) dropNumber(right bool) {
 	}
 	l.text = strings.Join(texts, " ")
 	l.left, l.right = l.cells[0].left, l.cells[len(l.cells)-1].right
-	l.bold = l.boldLetters*20 >= l.letters*19 && l.letters > 0
+	l.bold = l.letters.isBold()
 	if len(l.words) > 0 {
 		l.first = l.words[0].right - l.left
 	}
