@@ -2,7 +2,6 @@ package drafts
 
 import (
 	"fyne.io/fyne/v2"
-	"fyne.io/fyne/v2/container"
 
 	"toguna/app/flow"
 	"toguna/app/look"
@@ -23,8 +22,7 @@ type drawPage struct {
 	d *drawing
 
 	*roll
-	side    *fyne.Container
-	scroll  *container.Scroll
+	side    *sidePane
 	note    *widget.Field
 	wording *widget.Field // in which the words for a comment are written
 	writing string        // that comment's id; empty for none
@@ -35,7 +33,7 @@ type drawPage struct {
 // draw shows the next version with the accepted wordings drawn in.
 func (v *Place) draw() {
 	t := v.env.T
-	g := &drawPage{v: v, side: container.NewStack(), bar: widget.NewProgress(t("progress.sealing"))}
+	g := &drawPage{v: v, side: newSidePane(), bar: widget.NewProgress(t("progress.sealing"))}
 	g.d = newDrawing(v.p, func() {
 		if v.page == g && !v.left {
 			g.show()
@@ -43,7 +41,7 @@ func (v *Place) draw() {
 	})
 	g.note = widget.NewField(t("app.drafts.add.note"), "", widget.MaxBytes(maxWords, t("app.too-long")))
 	g.roll = newRoll(&g.d.cursor, func() int { return len(g.d.rows) }, g.row)
-	g.cols = place.Columns(place.Pane{Content: g.reel, Paper: true}, place.Pane{Width: previewWidth, Content: g.side})
+	g.cols = place.Columns(place.Pane{Content: g.reel, Paper: true}, place.Pane{Width: previewWidth, Content: g.side.Container})
 	g.d.load()
 	v.turn(g)
 }
@@ -95,16 +93,10 @@ func (g *drawPage) show() {
 		widget.NewChip(widget.OK, "state-accepted", g.v.env.N("app.drafts.draw.taken", len(g.d.d.Taken))),
 		widget.NewChip(widget.Warn, "state-waiting", g.v.env.N("app.drafts.draw.left", len(g.d.d.Left))),
 		flow.Grow(flow.Space(0, 0)), place.Beside(t("app.drafts.preview.nothing-shared"))))
-	at := fyne.NewPos(0, 0)
-	if g.scroll != nil {
-		at = g.scroll.Offset
-	}
-	g.scroll = flow.Scroll(flow.Pad(12, 16, 16, 16, g.form()))
-	place.Fill(g.side, place.Footed(g.scroll, g.foot()))
-	g.scroll.ScrollToOffset(at)
+	g.side.fill(g.form(), g.foot())
 	if len(g.d.rows) == 0 {
 		empty := widget.NewEmpty("action-wording", t("app.drafts.draw.none"), t("app.drafts.draw.none.how"), "", nil)
-		place.Fill(g.v.body, place.Columns(place.Pane{Content: empty, Paper: true}, place.Pane{Width: previewWidth, Content: g.side}))
+		place.Fill(g.v.body, place.Columns(place.Pane{Content: empty, Paper: true}, place.Pane{Width: previewWidth, Content: g.side.Container}))
 		return
 	}
 	guess := make([]float32, len(g.d.rows))

@@ -5,7 +5,6 @@ import (
 	"unicode/utf8"
 
 	"fyne.io/fyne/v2"
-	"fyne.io/fyne/v2/container"
 
 	"toguna/app/flow"
 	"toguna/app/law"
@@ -28,8 +27,7 @@ type previewPage struct {
 
 	list        *law.List
 	title, note *widget.Field
-	side        *fyne.Container
-	scroll      *container.Scroll
+	side        *sidePane
 	lost        *place.Slot
 	details     bool
 	shown       *draft.Document // what the list shows
@@ -41,11 +39,11 @@ type previewPage struct {
 // preview shows a file before it is shared.
 func (v *Place) preview(path string) {
 	t := v.env.T
-	g := &previewPage{v: v, side: container.NewStack(), lost: place.NewSlot(), bar: widget.NewProgress(t("progress.importing"))}
+	g := &previewPage{v: v, side: newSidePane(), lost: place.NewSlot(), bar: widget.NewProgress(t("progress.importing"))}
 	g.list = law.New(law.Options{More: func(n int) string { return v.env.N("app.drafts.more-rows", n) }})
 	g.title = widget.NewField(t("app.drafts.add.title"), "", widget.Lines(2), widget.Hint(t("app.drafts.add.title.hint")), widget.MaxBytes(entry.MaxTitle, t("app.too-long")))
 	g.note = widget.NewField(t("app.drafts.add.note"), "", widget.MaxBytes(maxWords, t("app.too-long")))
-	g.cols = place.Columns(place.Pane{Content: g.list, Paper: true}, place.Pane{Width: previewWidth, Content: g.side})
+	g.cols = place.Columns(place.Pane{Content: g.list, Paper: true}, place.Pane{Width: previewWidth, Content: g.side.Container})
 	g.f = &preview{
 		p: v.p, path: path, changed: g.changed, failed: func() { v.close(g) },
 		stale: func() { v.env.Window.Say(t("app.drafts.preview.stale"), nil) },
@@ -117,13 +115,7 @@ func (g *previewPage) show() {
 			g.title.SetHint(t("app.drafts.preview.untitled"))
 		}
 	}
-	at := fyne.NewPos(0, 0)
-	if g.scroll != nil {
-		at = g.scroll.Offset
-	}
-	g.scroll = flow.Scroll(flow.Pad(12, 16, 16, 16, g.form()))
-	place.Fill(g.side, place.Footed(g.scroll, g.foot()))
-	g.scroll.ScrollToOffset(at)
+	g.side.fill(g.form(), g.foot())
 	place.Fill(g.v.body, g.cols)
 }
 
