@@ -283,7 +283,7 @@ func (a *app) listComments(ctx context.Context, s *desk.Space, draft string, whi
 // showComment prints a comment as one reads it: where, who, its states in words,
 // the passage, the text, the proposed wording, the thread.
 func (a *app) showComment(c desk.CommentView, id func(string) string) {
-	a.paragraph("", fmt.Sprintf("%s  %s  %s  %s", id(c.ID), c.At, a.nameAndOrg(c.Author, c.Org), a.date(c.Time)))
+	a.paragraph("", fmt.Sprintf("%s  %s  %s  %s", id(c.ID), c.At, desk.NameAndOrg(c.Author, c.Org), a.date(c.Time)))
 	states := []string{a.say("type." + c.Kind), a.say("state." + c.Anchor)}
 	switch {
 	case c.Conflict:
@@ -337,12 +337,4 @@ func (a *app) labelled(id, text string) {
 	if text != "" {
 		a.paragraph("  ", a.say("cli.labelled", "Label", a.say(id), "Text", text))
 	}
-}
-
-// nameAndOrg is a name with the organisation, on one line.
-func (a *app) nameAndOrg(name, org string) string {
-	if org == "" {
-		return name
-	}
-	return fmt.Sprintf("%s (%s)", name, org)
 }

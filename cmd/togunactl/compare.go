@@ -234,7 +234,7 @@ func (a *app) amendments(ctx context.Context, s *desk.Space, id string, which de
 }
 
 func (a *app) showProposal(m desk.Amendment) {
-	a.paragraph("", fmt.Sprintf("%s  %s  %s", short(m.ID), m.At, a.nameAndOrg(m.Author, m.Org)))
+	a.paragraph("", fmt.Sprintf("%s  %s  %s", short(m.ID), m.At, desk.NameAndOrg(m.Author, m.Org)))
 	states := []string{a.say(decisionWord(m.Decision))}
 	if m.Anchor != anchor.Certain.String() {
 		states = append(states, a.say("state."+m.Anchor))
@@ -260,7 +260,7 @@ func decisionWord(decision string) string {
 // proposalsPaper writes the wordings proposed for people outside: what only the
 // committee can read is left out unless it is asked for, and that is said.
 func (a *app) proposalsPaper(paper papers, title string, version uint64, all []desk.Amendment, committee bool) error {
-	proposals := desk.Proposals(all, committee, a.nameAndOrg)
+	proposals := desk.Proposals(all, committee)
 	facts := []string{a.say("proposals.version", "Version", version)}
 	err := paper.write(a, func(w io.Writer) error {
 		return comparison.WriteProposals(w, title, facts, proposals, a.pageWords())

@@ -126,7 +126,7 @@ func (a *app) showDrawing(d *desk.Drawing) {
 				})
 				continue
 			}
-			a.paragraph("  ", fmt.Sprintf("%s  %s  %s", short(w.ID), w.At, a.nameAndOrg(w.Author, w.Org)))
+			a.paragraph("  ", fmt.Sprintf("%s  %s  %s", short(w.ID), w.At, desk.NameAndOrg(w.Author, w.Org)))
 			if w.Left != "" {
 				a.paragraph("    ", a.say("draw.left."+string(w.Left)))
 				a.paragraph("    ", w.Words)

@@ -89,14 +89,13 @@ func BenchmarkWordings(b *testing.B) {
 	d := must[consult.Draft](b)(s.FindDraft(id))
 	next := must[[]draft.Provision](b)(s.Provisions(b.Context(), d.Latest()))
 	all := must[[]Amendment](b)(s.Amendments(b.Context(), id, Which{}))
-	who := func(name, _ string) string { return name }
 	for _, act := range []struct {
 		name string
 		do   func() (int, error)
 	}{
 		{"comments", func() (int, error) { v, err := s.Comments(b.Context(), id, Which{}); return len(v), err }},
 		{"amendments", func() (int, error) { v, err := s.Amendments(b.Context(), id, Which{}); return len(v), err }},
-		{"proposals", func() (int, error) { return len(Proposals(all, false, who)), nil }},
+		{"proposals", func() (int, error) { return len(Proposals(all, false)), nil }},
 		{"carry", func() (int, error) { v, err := s.CarryTo(b.Context(), id, next, "fr"); return len(v), err }},
 		{"compare", func() (int, error) { v, err := s.Compare(b.Context(), id, 0, 0, ""); return len(v.Rows), err }},
 		{"draw", func() (int, error) {

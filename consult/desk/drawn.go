@@ -35,11 +35,16 @@ type Say = func(id string, data map[string]any) string
 // drawn in. Who wrote to the committee alone is not named.
 func WriteDrawing(ctx context.Context, w io.Writer, d *Drawing, by docx.Author, say Say) error {
 	t := draft.Text{Title: d.Title, Lang: d.Lang, By: by}
-	index := map[string]int{}
+	index, hung := map[string]int{}, map[string]int{} // passages: by their id, and the first that a comment was drawn into
 	for i, x := range d.Passages {
 		p := x.Passage
 		if p.ID != "" {
 			index[p.ID] = i
+		}
+		for _, id := range x.Of {
+			if _, ok := hung[id]; !ok {
+				hung[id] = i
+			}
 		}
 		t.Passages = append(t.Passages, p)
 	}
@@ -49,7 +54,7 @@ func WriteDrawing(ctx context.Context, w io.Writer, d *Drawing, by docx.Author, 
 	}
 	for i := range d.Taken {
 		w := &d.Taken[i]
-		if at := slices.IndexFunc(d.Passages, func(x Passage) bool { return slices.Contains(x.Of, w.ID) }); at >= 0 {
+		if at, ok := hung[w.ID]; ok {
 			note(at, w)
 		}
 	}
@@ -68,11 +73,7 @@ func WriteDrawing(ctx context.Context, w io.Writer, d *Drawing, by docx.Author, 
 // answered, and if it is not drawn in, why, and what it proposes.
 func (w *Wording) note(say Say) string {
 	id := w.ID[:min(10, len(w.ID))]
-	name := w.Author
-	if w.Org != "" {
-		name += " (" + w.Org + ")"
-	}
-	lines := []string{say(SayFrom, map[string]any{"Id": id, "Name": name}), say(SayDecision+w.Decision, nil), w.Reason}
+	lines := []string{say(SayFrom, map[string]any{"Id": id, "Name": NameAndOrg(w.Author, w.Org)}), say(SayDecision+w.Decision, nil), w.Reason}
 	if w.Committee {
 		lines[0] = say(SayFromSecret, map[string]any{"Id": id})
 	}

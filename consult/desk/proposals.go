@@ -75,9 +75,17 @@ func (s *Space) Amendments(ctx context.Context, id string, which Which) ([]Amend
 	return out, nil
 }
 
+// NameAndOrg is a name with the organisation, on one line.
+func NameAndOrg(name, org string) string {
+	if org == "" {
+		return name
+	}
+	return name + " (" + org + ")"
+}
+
 // Proposals are amendments as people outside are shown them, with what only the
-// committee can read if it is asked for; who writes a name with the organisation.
-func Proposals(all []Amendment, committee bool, who func(name, org string) string) []comparison.Proposal {
+// committee can read if it is asked for.
+func Proposals(all []Amendment, committee bool) []comparison.Proposal {
 	shown := slices.DeleteFunc(slices.Clone(all), func(m Amendment) bool { return m.Committee && !committee })
 	public := map[string]bool{}
 	for _, m := range shown {
@@ -86,7 +94,7 @@ func Proposals(all []Amendment, committee bool, who func(name, org string) strin
 	out := make([]comparison.Proposal, len(shown))
 	for i, m := range shown {
 		out[i] = comparison.Proposal{
-			Title: m.At, Who: who(m.Author, m.Org), Changes: m.Changes, Anchor: m.Anchor, Decision: m.Decision,
+			Title: m.At, Who: NameAndOrg(m.Author, m.Org), Changes: m.Changes, Anchor: m.Anchor, Decision: m.Decision,
 			Conflict: slices.ContainsFunc(m.Conflicts, func(id string) bool { return public[id] }), Text: m.Text, Reason: m.Reason,
 		}
 	}

@@ -136,12 +136,7 @@ func (w *proposing) secret() int {
 func (w *proposing) save(path string, done func()) {
 	words, title := w.p.words(), w.title
 	facts := []string{w.p.st.T("proposals.version", "Version", w.version)}
-	list := desk.Proposals(w.all, false, func(name, org string) string {
-		if org == "" {
-			return name
-		}
-		return name + " (" + org + ")"
-	})
+	list := desk.Proposals(w.all, false)
 	write := comparison.WriteProposals
 	if strings.EqualFold(filepath.Ext(path), ".docx") {
 		write = comparison.WriteProposalsDocx
